@@ -1,0 +1,1 @@
+"""One manifest, one command: how the house is put together and run."""

@@ -1,0 +1,1 @@
+"""The ground everything stands on: ids, time, errors, settings, log lines."""

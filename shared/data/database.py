@@ -1,0 +1,98 @@
+"""A service's door to its own schema: a pool of connections that know when they have told something."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+STATEMENT_LIMIT_MS = 15_000
+IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
+
+
+class Connection(psycopg.Connection[DictRow]):
+    """A PostgreSQL connection in autocommit mode; changes happen inside `transaction()`.
+
+    `after_commit` holds what must happen once the outermost transaction has committed, such as waking
+    the relay. A rollback forgets it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.after_commit: dict[str, Callable[[], None]] = {}
+
+    @contextmanager
+    def transaction(  # type: ignore[override]
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> Iterator[psycopg.Transaction]:
+        """Open a transaction, or a savepoint when one is open already."""
+        is_outermost = self.info.transaction_status == TransactionStatus.IDLE
+        try:
+            with super().transaction(savepoint_name, force_rollback) as transaction:
+                yield transaction
+        except BaseException:
+            if is_outermost:
+                self.after_commit.clear()
+            raise
+        if is_outermost and self.after_commit:
+            hooks, self.after_commit = self.after_commit, {}
+            for hook in hooks.values():
+                hook()
+
+
+class Database:
+    """One service's pool; its role sees its own schema and the shared `house` schema only."""
+
+    def __init__(self, service: str, url: str, *, connections: int = 8) -> None:
+        self.service = service
+        self.url = url
+        self.pool: ConnectionPool[Connection] = ConnectionPool(
+            url,
+            connection_class=Connection,
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "application_name": service,
+                "options": (
+                    f"-c search_path={service},house"
+                    f" -c statement_timeout={STATEMENT_LIMIT_MS}"
+                    f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_LIMIT_MS}"
+                    " -c timezone=UTC"
+                ),
+            },
+            min_size=0,
+            max_size=connections,
+            max_idle=60,
+            open=False,
+            name=service,
+            check=ConnectionPool.check_connection,
+        )
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Lend a connection; it is open for as long as the block runs."""
+        self.pool.open()
+        with self.pool.connection(timeout=10) as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Lend a connection inside one transaction: all of the block happens, or nothing."""
+        with self.connection() as connection, connection.transaction():
+            yield connection
+
+    def is_reachable(self) -> bool:
+        """Return whether PostgreSQL answers; the readiness page asks this."""
+        try:
+            with self.connection() as connection:
+                connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.pool.close()

@@ -1,0 +1,1 @@
+"""The only language between services: what happened, in the past tense, public and versioned."""

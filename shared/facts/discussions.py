@@ -1,0 +1,140 @@
+"""What discussions tells: channels, posts and reactions."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from shared.facts.fact import Fact, fact
+from shared.facts.words import Line, Name, PostKind, ReactionName, Slug
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic that stays open."""
+
+    id: UUID
+    slug: Slug
+    name: Name
+    purpose: Line
+    version: int
+    is_archived: bool = False
+    demonstration: bool = False
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """What an office said; one that `answers` another is a reply and has no title.
+
+    A post that is hidden or withdrawn is told with an empty title and body: its words are nobody's to copy.
+    """
+
+    id: UUID
+    thread_id: UUID
+    """The id of the post that began the thread; its own id when it began one."""
+    channel_id: UUID
+    channel_slug: Slug
+    office_id: UUID
+    kind: PostKind
+    title: str | None
+    body: str
+    """Markdown as written."""
+    published_at: datetime
+    version: int
+    answers: UUID | None = None
+    edited_at: datetime | None = None
+    case_id: UUID | None = None
+    is_hidden: bool = False
+    is_withdrawn: bool = False
+    demonstration: bool = False
+
+
+class Reaction(msgspec.Struct, frozen=True, kw_only=True):
+    """An office's one word about a post."""
+
+    post_id: UUID
+    office_id: UUID
+    name: ReactionName
+    given_at: datetime
+
+
+@fact("discussions.channel.opened.v1", about="channel.id")
+class ChannelOpened(Fact, frozen=True, kw_only=True):
+    """A channel may now be read and written."""
+
+    channel: Channel
+
+
+@fact("discussions.channel.changed.v1", about="channel.id")
+class ChannelChanged(Fact, frozen=True, kw_only=True):
+    """A channel was renamed or its purpose reworded."""
+
+    channel: Channel
+
+
+@fact("discussions.channel.archived.v1", about="channel.id")
+class ChannelArchived(Fact, frozen=True, kw_only=True):
+    """A channel takes no further posts; it stays readable."""
+
+    channel: Channel
+
+
+@fact("discussions.channel.removed.v1", about="channel_id")
+class ChannelRemoved(Fact, frozen=True, kw_only=True):
+    """A channel that was loaded as a demonstration was taken away."""
+
+    channel_id: UUID
+
+
+@fact("discussions.post.published.v1", about="post.id")
+class PostPublished(Fact, frozen=True, kw_only=True):
+    """An office said something, or answered."""
+
+    post: Post
+
+
+@fact("discussions.post.edited.v1", about="post.id")
+class PostEdited(Fact, frozen=True, kw_only=True):
+    """An office changed its words; the earlier ones stay in the history."""
+
+    post: Post
+
+
+@fact("discussions.post.withdrawn.v1", about="post.id")
+class PostWithdrawn(Fact, frozen=True, kw_only=True):
+    """An office took its words back."""
+
+    post: Post
+
+
+@fact("discussions.post.hidden.v1", about="post.id")
+class PostHidden(Fact, frozen=True, kw_only=True):
+    """A moderator's decision took a post out of sight."""
+
+    post: Post
+
+
+@fact("discussions.post.restored.v1", about="post.id")
+class PostRestored(Fact, frozen=True, kw_only=True):
+    """A post that was hidden is in sight again."""
+
+    post: Post
+
+
+@fact("discussions.post.removed.v1", about="post_id")
+class PostRemoved(Fact, frozen=True, kw_only=True):
+    """A post that was loaded as a demonstration was taken away."""
+
+    post_id: UUID
+
+
+@fact("discussions.reaction.given.v1", about="reaction.post_id")
+class ReactionGiven(Fact, frozen=True, kw_only=True):
+    """An office reacted to a post."""
+
+    reaction: Reaction
+
+
+@fact("discussions.reaction.taken_back.v1", about="reaction.post_id")
+class ReactionTakenBack(Fact, frozen=True, kw_only=True):
+    """An office took a reaction back."""
+
+    reaction: Reaction

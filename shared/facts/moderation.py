@@ -1,0 +1,51 @@
+"""What moderation tells: decisions that hide or restore, each with its rule and its reason."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.facts.fact import Fact, fact
+
+ItemKind = Literal["post", "case"]
+Verdict = Literal["hide", "restore"]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """A moderator's act on one item, as the public log shows it."""
+
+    id: UUID
+    item_kind: ItemKind
+    item_id: UUID
+    verdict: Verdict
+    rule: str
+    """The code of the rule, as on `/rules`."""
+    reason: str
+    office_id: UUID
+    """The office the moderator acts for; the log shows the office, the audit the person."""
+    taken_at: datetime
+
+
+@fact("moderation.report.received.v1", about="report_id")
+class ReportReceived(Fact, frozen=True, kw_only=True):
+    """Somebody reported an item; who and why stays with moderation."""
+
+    report_id: UUID
+    item_kind: ItemKind
+    item_id: UUID
+    rule: str
+
+
+@fact("moderation.decision.taken.v1", about="decision.item_id", lane="authority")
+class DecisionTaken(Fact, frozen=True, kw_only=True):
+    """An item is to be out of sight; its owner obeys and tells so."""
+
+    decision: Decision
+
+
+@fact("moderation.decision.reversed.v1", about="decision.item_id", lane="authority")
+class DecisionReversed(Fact, frozen=True, kw_only=True):
+    """An item is to be in sight again; its owner obeys and tells so."""
+
+    decision: Decision
