@@ -25,7 +25,7 @@ class Connection(psycopg.Connection[DictRow]):
         self.after_commit: dict[str, Callable[[], None]] = {}
 
     @contextmanager
-    def transaction(  # type: ignore[override]
+    def transaction(
         self, savepoint_name: str | None = None, force_rollback: bool = False
     ) -> Iterator[psycopg.Transaction]:
         """Open a transaction, or a savepoint when one is open already."""

@@ -7,7 +7,7 @@ that say what it is for. Parameters are psycopg's `%(name)s`. A test PREPAREs ev
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, LiteralString, TypeVar
 
 from psycopg import Cursor
 from psycopg.rows import class_row
@@ -84,4 +84,4 @@ def _read(path: Path) -> Iterable[tuple[str, LiteralString]]:
     heads = list(_BLOCK.finditer(text))
     for index, head in enumerate(heads):
         end = heads[index + 1].start() if index + 1 < len(heads) else len(text)
-        yield head["name"], cast(LiteralString, text[head.end() : end].strip().rstrip(";"))
+        yield head["name"], text[head.end() : end].strip().rstrip(";")

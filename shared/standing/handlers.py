@@ -1,0 +1,83 @@
+"""How identity's facts become standing: upserts guarded by version, so order and repetition do not matter."""
+
+import msgspec
+
+from shared.bus.hearing import hears
+from shared.data.database import Connection
+from shared.facts import identity as told
+from shared.standing.pulse import queries
+
+
+@hears(told.CityRegistered, told.CityChanged)
+def put_city(db: Connection, fact: told.CityRegistered | told.CityChanged) -> None:
+    """Keep the city as it is now."""
+    queries.run(db, "put_city", **msgspec.structs.asdict(fact.city))
+
+
+@hears(told.CityRemoved)
+def remove_city(db: Connection, fact: told.CityRemoved) -> None:
+    """Forget a demonstration's city."""
+    queries.run(db, "remove_city", geoid=fact.geoid)
+
+
+@hears(told.OfficeOpened, told.OfficeChanged)
+def put_office(db: Connection, fact: told.OfficeOpened | told.OfficeChanged) -> None:
+    """Keep the office as it is now."""
+    queries.run(db, "put_office", **msgspec.structs.asdict(fact.office))
+
+
+@hears(told.OfficeRemoved)
+def remove_office(db: Connection, fact: told.OfficeRemoved) -> None:
+    """Forget a demonstration's office."""
+    queries.run(db, "remove_office", id=fact.office_id)
+
+
+@hears(told.MemberJoined, told.MemberChanged, told.MemberSuspended, told.MemberReinstated)
+def put_member(
+    db: Connection,
+    fact: told.MemberJoined | told.MemberChanged | told.MemberSuspended | told.MemberReinstated,
+) -> None:
+    """Keep the member as they are now."""
+    queries.run(db, "put_member", **msgspec.structs.asdict(fact.member))
+
+
+@hears(told.MemberRemoved)
+def remove_member(db: Connection, fact: told.MemberRemoved) -> None:
+    """Forget a demonstration's member with every credential."""
+    for statement in (
+        "remove_member",
+        "remove_terms_of_member",
+        "remove_sessions_of_member",
+        "remove_tokens_of_member",
+    ):
+        queries.run(db, statement, id=fact.member_id)
+
+
+@hears(told.TermBegan, told.TermEnded)
+def put_term(db: Connection, fact: told.TermBegan | told.TermEnded) -> None:
+    """Keep the term as it is now."""
+    queries.run(db, "put_term", **msgspec.structs.asdict(fact.term))
+
+
+@hears(told.SessionBegan, told.SessionEnded)
+def put_session(db: Connection, fact: told.SessionBegan | told.SessionEnded) -> None:
+    """Keep the session as it is now."""
+    queries.run(db, "put_session", **msgspec.structs.asdict(fact.session))
+
+
+@hears(told.TokenIssued, told.TokenRevoked)
+def put_token(db: Connection, fact: told.TokenIssued | told.TokenRevoked) -> None:
+    """Keep the token as it is now."""
+    values = msgspec.structs.asdict(fact.token) | {"scopes": list(fact.token.scopes)}
+    queries.run(db, "put_token", **values)
+
+
+PROJECTIONS = (
+    "standing_cities",
+    "standing_offices",
+    "standing_members",
+    "standing_terms",
+    "standing_sessions",
+    "standing_tokens",
+)
+"""Tables that a rebuild may empty and fill again, in every service."""

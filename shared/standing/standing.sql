@@ -1,0 +1,126 @@
+-- name: stamp_pulse
+INSERT INTO standing_pulse (only, told_at)
+VALUES (true, %(told_at)s)
+    ON CONFLICT (only) DO UPDATE SET told_at = excluded.told_at
+ WHERE standing_pulse.told_at < excluded.told_at
+
+-- name: get_pulse
+SELECT told_at FROM standing_pulse
+
+-- name: put_city
+INSERT INTO standing_cities (geoid, name, state, population, size_class, slug, version, demonstration)
+VALUES (%(geoid)s, %(name)s, %(state)s, %(population)s, %(size_class)s, %(slug)s, %(version)s, %(demonstration)s)
+    ON CONFLICT (geoid) DO UPDATE
+   SET name = excluded.name, state = excluded.state, population = excluded.population,
+       size_class = excluded.size_class, slug = excluded.slug, version = excluded.version,
+       is_removed = false, demonstration = excluded.demonstration
+ WHERE excluded.version > standing_cities.version
+
+-- name: remove_city
+DELETE FROM standing_cities WHERE geoid = %(geoid)s
+
+-- name: put_office
+INSERT INTO standing_offices (id, handle, name, geoid, version, is_closed, demonstration)
+VALUES (%(id)s, %(handle)s, %(name)s, %(geoid)s, %(version)s, %(is_closed)s, %(demonstration)s)
+    ON CONFLICT (id) DO UPDATE
+   SET handle = excluded.handle, name = excluded.name, geoid = excluded.geoid,
+       version = excluded.version, is_closed = excluded.is_closed
+ WHERE excluded.version > standing_offices.version
+
+-- name: remove_office
+DELETE FROM standing_offices WHERE id = %(id)s
+
+-- name: put_member
+INSERT INTO standing_members (id, name, version, epoch, is_moderator, is_suspended, demonstration)
+VALUES (%(id)s, %(name)s, %(version)s, %(epoch)s, %(is_moderator)s, %(is_suspended)s, %(demonstration)s)
+    ON CONFLICT (id) DO UPDATE
+   SET name = excluded.name, version = excluded.version, epoch = excluded.epoch,
+       is_moderator = excluded.is_moderator, is_suspended = excluded.is_suspended
+ WHERE excluded.version > standing_members.version
+
+-- name: remove_member
+DELETE FROM standing_members WHERE id = %(id)s
+
+-- name: remove_terms_of_member
+DELETE FROM standing_terms WHERE member_id = %(id)s
+
+-- name: remove_sessions_of_member
+DELETE FROM standing_sessions WHERE member_id = %(id)s
+
+-- name: remove_tokens_of_member
+DELETE FROM standing_tokens WHERE member_id = %(id)s
+
+-- name: put_term
+INSERT INTO standing_terms (id, member_id, office_id, role, version, until, has_ended)
+VALUES (%(id)s, %(member_id)s, %(office_id)s, %(role)s, %(version)s, %(until)s, %(has_ended)s)
+    ON CONFLICT (id) DO UPDATE
+   SET role = excluded.role, version = excluded.version, until = excluded.until,
+       has_ended = excluded.has_ended
+ WHERE excluded.version > standing_terms.version
+
+-- name: put_session
+INSERT INTO standing_sessions (id, member_id, office_id, epoch, until, version, has_ended)
+VALUES (%(id)s, %(member_id)s, %(office_id)s, %(epoch)s, %(until)s, %(version)s, %(has_ended)s)
+    ON CONFLICT (id) DO UPDATE
+   SET until = excluded.until, version = excluded.version, has_ended = excluded.has_ended
+ WHERE excluded.version > standing_sessions.version
+
+-- name: put_token
+INSERT INTO standing_tokens (id, digest, member_id, office_id, name, scopes, epoch, version, until, is_revoked)
+VALUES (%(id)s, %(digest)s, %(member_id)s, %(office_id)s, %(name)s, %(scopes)s, %(epoch)s, %(version)s,
+        %(until)s, %(is_revoked)s)
+    ON CONFLICT (id) DO UPDATE
+   SET scopes = excluded.scopes, version = excluded.version, until = excluded.until,
+       is_revoked = excluded.is_revoked
+ WHERE excluded.version > standing_tokens.version
+
+-- name: find_by_session
+SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
+       s.id AS credential_id, ARRAY['read', 'write'] AS scopes,
+       o.office_id, o.handle, o.office_name, o.city_name, o.city_slug, o.state, o.size_class,
+       o.population, o.geoid, o.demonstration
+  FROM standing_sessions s
+  JOIN standing_members m ON m.id = s.member_id AND m.epoch = s.epoch AND NOT m.is_suspended
+  JOIN standing_terms t ON t.member_id = s.member_id AND t.office_id = s.office_id
+                       AND NOT t.has_ended AND (t.until IS NULL OR t.until > now())
+  JOIN standing_offices w ON w.id = s.office_id AND NOT w.is_closed
+  JOIN shown_offices o ON o.office_id = s.office_id
+ WHERE s.id = %(session_id)s
+   AND s.member_id = %(member_id)s
+   AND s.epoch = %(epoch)s
+   AND NOT s.has_ended
+   AND s.until > now()
+ ORDER BY t.role DESC
+ LIMIT 1
+
+-- name: find_by_token
+SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
+       k.id AS credential_id, k.scopes,
+       o.office_id, o.handle, o.office_name, o.city_name, o.city_slug, o.state, o.size_class,
+       o.population, o.geoid, o.demonstration
+  FROM standing_tokens k
+  JOIN standing_members m ON m.id = k.member_id AND m.epoch = k.epoch AND NOT m.is_suspended
+  JOIN standing_terms t ON t.member_id = k.member_id AND t.office_id = k.office_id
+                       AND NOT t.has_ended AND (t.until IS NULL OR t.until > now())
+  JOIN standing_offices w ON w.id = k.office_id AND NOT w.is_closed
+  JOIN shown_offices o ON o.office_id = k.office_id
+ WHERE k.digest = %(digest)s
+   AND NOT k.is_revoked
+   AND (k.until IS NULL OR k.until > now())
+ ORDER BY t.role DESC
+ LIMIT 1
+
+-- name: knows_session
+SELECT true AS known FROM standing_sessions WHERE id = %(session_id)s
+
+-- name: list_offices
+SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state, size_class,
+       population, geoid, demonstration
+  FROM shown_offices
+ WHERE office_id = ANY(%(ids)s::uuid[])
+
+-- name: find_office_by_handle
+SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state, size_class,
+       population, geoid, demonstration
+  FROM shown_offices
+ WHERE handle = %(handle)s
