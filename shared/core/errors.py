@@ -100,3 +100,10 @@ class Unavailable(Refusal):
 
     status = 503
     title = "Not available right now"
+
+
+class WrongMediaType(Refusal):
+    """Sent as something this door does not read (415)."""
+
+    status = 415
+    title = "This format is not read here"

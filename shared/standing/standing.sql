@@ -13,7 +13,7 @@ VALUES (%(geoid)s, %(name)s, %(state)s, %(population)s, %(size_class)s, %(slug)s
     ON CONFLICT (geoid) DO UPDATE
    SET name = excluded.name, state = excluded.state, population = excluded.population,
        size_class = excluded.size_class, slug = excluded.slug, version = excluded.version,
-       is_removed = false, demonstration = excluded.demonstration
+       demonstration = excluded.demonstration
  WHERE excluded.version > standing_cities.version
 
 -- name: remove_city

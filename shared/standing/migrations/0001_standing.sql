@@ -7,7 +7,6 @@ CREATE TABLE standing_cities (
     size_class    text     NOT NULL,
     slug          text     NOT NULL,
     version       integer  NOT NULL,
-    is_removed    boolean  NOT NULL DEFAULT false,
     demonstration boolean  NOT NULL
 );
 CREATE INDEX standing_cities_slug ON standing_cities (slug);
@@ -19,7 +18,6 @@ CREATE TABLE standing_offices (
     geoid         text     NOT NULL,
     version       integer  NOT NULL,
     is_closed     boolean  NOT NULL,
-    is_removed    boolean  NOT NULL DEFAULT false,
     demonstration boolean  NOT NULL
 );
 CREATE INDEX standing_offices_handle ON standing_offices (handle);
@@ -32,7 +30,6 @@ CREATE TABLE standing_members (
     epoch         integer  NOT NULL,
     is_moderator  boolean  NOT NULL,
     is_suspended  boolean  NOT NULL,
-    is_removed    boolean  NOT NULL DEFAULT false,
     demonstration boolean  NOT NULL
 );
 
@@ -88,10 +85,8 @@ SELECT o.id         AS office_id,
        o.geoid,
        o.demonstration
   FROM standing_offices o
-  JOIN standing_cities c ON c.geoid = o.geoid AND NOT c.is_removed
- WHERE NOT o.is_removed;
+  JOIN standing_cities c ON c.geoid = o.geoid;
 
 CREATE VIEW shown_cities AS
 SELECT geoid, name, state, population, size_class, slug, demonstration
-  FROM standing_cities
- WHERE NOT is_removed;
+  FROM standing_cities;

@@ -1,0 +1,1 @@
+"""The web edge: doors with policies, who is asking, clear refusals, and what the API promises."""

@@ -1,0 +1,8 @@
+"""Sentences in the reader's language, with types that mypy can hold on to."""
+
+import flask_babel
+
+
+def gettext(sentence: str, **values: object) -> str:
+    """Return the sentence in the reader's language, with `%(name)s` filled in."""
+    return str(flask_babel.gettext(sentence, **values))
