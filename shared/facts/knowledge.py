@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from shared.facts.fact import Fact, fact
-from shared.facts.words import Line, Name, Slug
+from shared.facts.words import Line, Name, Population, Slug
 
 Quantity = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Comparison = Literal["none", "earlier_trend", "similar_places", "control"]
@@ -28,7 +28,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     result_on: date
     status: OutcomeStatus = "measured"
     comparison: Comparison = "none"
-    population: int | None = None
+    population: Population | None = None
     """People affected."""
     source: Line = ""
 

@@ -1,0 +1,1 @@
+"""What is kept: case studies, each with what was tried and what it did."""

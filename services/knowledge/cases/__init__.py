@@ -1,0 +1,1 @@
+"""Case studies: what a city tried, what it did, and how we know."""

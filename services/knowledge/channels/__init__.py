@@ -1,0 +1,1 @@
+"""The channels a case study can be filed under, as discussions tells of them."""

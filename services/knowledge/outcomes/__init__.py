@@ -1,0 +1,1 @@
+"""Outcomes: an indicator before and after, and what the difference says."""
