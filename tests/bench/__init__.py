@@ -1,0 +1,1 @@
+"""Measurements beside the table of the design: `make bench`."""
