@@ -1,0 +1,1 @@
+"""What moderators decide: hide or restore, with a rule and a reason."""

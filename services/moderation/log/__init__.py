@@ -1,0 +1,1 @@
+"""The public log: every decision, for everybody."""

@@ -1,0 +1,1 @@
+"""What people report, with or without an account."""

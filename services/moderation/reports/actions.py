@@ -1,0 +1,74 @@
+"""Take a report, once per reporter and item while it is open."""
+
+from collections.abc import Iterator
+
+from services.moderation.items.domain import Item, Reference
+from services.moderation.items.reads import get_shown_item
+from services.moderation.reports import store
+from services.moderation.reports.domain import (
+    WINDOW,
+    NewReport,
+    Report,
+    Reporter,
+    ReportOutcome,
+    require_few,
+)
+from services.moderation.rules.domain import require_plain_words
+from shared.bus.outbox import tell
+from shared.core.clock import now
+from shared.core.ids import new_id
+from shared.data.database import Connection
+from shared.facts.fact import Fact
+from shared.facts.moderation import ReportReceived
+
+
+def receive_report(
+    db: Connection, reporter: Reporter, reference: Reference, wish: NewReport
+) -> Report:
+    """Keep the report and tell that there is one; the same reporter's open one is returned instead."""
+    require_plain_words(wish.reason, field="reason")
+    with db.transaction():
+        item = get_shown_item(db, reference)
+        store.hold_reporter(db, reporter)
+        known = store.find_open_report(db, reporter, item)
+        if known is not None:
+            return known
+        moment = now()
+        require_few(store.count_since(db, reporter, moment - WINDOW), reporter)
+        report = Report(
+            id=new_id(),
+            item_kind=item.kind,
+            item_id=item.id,
+            rule=wish.rule,
+            received_at=moment,
+        )
+        store.add_report(db, report, item=item, reporter=reporter, reason=wish.reason)
+        who = str(reporter.member_id) if reporter.member_id else None
+        tell(db, _as_told(report), private={"member_id": who})
+    return report
+
+
+def close_reports(db: Connection, item: Item, outcome: ReportOutcome) -> int:
+    """Close the item's open reports, because somebody looked; return how many there were."""
+    return store.close_reports(db, item.kind, item.id, outcome=outcome, closed_at=now())
+
+
+def state_reports(db: Connection) -> Iterator[Fact]:
+    """State every report anew."""
+    for report in store.list_all_reports(db):
+        yield _as_told(report)
+
+
+def remove_demonstration(db: Connection) -> int:
+    """Delete reports about the demonstration's items; return how many there were."""
+    return store.remove_demonstration(db)
+
+
+def _as_told(report: Report) -> ReportReceived:
+    return ReportReceived(
+        report_id=report.id,
+        item_kind=report.item_kind,
+        item_id=report.item_id,
+        rule=report.rule,
+        happened_at=report.received_at,
+    )

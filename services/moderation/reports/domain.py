@@ -1,0 +1,85 @@
+"""A report, who sends it, and how many are taken from one source."""
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from services.moderation.items.domain import ItemName
+from services.moderation.rules.domain import RuleCode
+from shared.core.errors import TooMany
+from shared.facts.moderation import ItemKind
+from shared.facts.words import Reason
+
+PER_ADDRESS = 20
+PER_MEMBER = 60
+WINDOW = timedelta(hours=1)
+
+ReportOutcome = Literal["open", "upheld", "dismissed"]
+
+
+class NewReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody reports, under which rule, and why."""
+
+    item: ItemName
+    rule: RuleCode
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports: a member, or a source address that is kept only as a keyed digest."""
+
+    key: str
+    limit: int
+    member_id: UUID | None = None
+    office_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as it was received."""
+
+    id: UUID
+    item_kind: ItemKind
+    item_id: UUID
+    rule: str
+    received_at: datetime
+
+
+def as_member(member_id: UUID, office_id: UUID) -> Reporter:
+    """Return a member as reporter."""
+    return Reporter(f"member:{member_id}", PER_MEMBER, member_id, office_id)
+
+
+def as_visitor(address: str, *, secret: str) -> Reporter:
+    """Return somebody without an account as reporter, known by where they come from."""
+    digest = hmac.new(secret.encode(), f"report {_source(address)}".encode(), hashlib.sha256)
+    return Reporter(f"address:{digest.hexdigest()[:32]}", PER_ADDRESS)
+
+
+def require_few(sent: int, reporter: Reporter) -> None:
+    """Refuse when the reporter sent as many as one source may within the hour."""
+    if sent >= reporter.limit:
+        raise TooMany(
+            "{limit} reports within an hour are as many as we take from one place. "
+            "Try again in an hour.",
+            limit=reporter.limit,
+            retry_after=int(WINDOW.total_seconds()),
+        )
+
+
+def _source(address: str) -> str:
+    """Return the address, or its /64 for IPv6, where one household holds a whole network."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    return str(ipaddress.ip_network((known, 64), strict=False))

@@ -1,0 +1,1 @@
+"""The rules, few and the same for every viewpoint."""

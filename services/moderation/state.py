@@ -1,0 +1,14 @@
+"""What moderation holds, stated anew as facts for whoever makes a projection again."""
+
+from collections.abc import Iterator
+
+from services.moderation.decisions.actions import state_decisions
+from services.moderation.reports.actions import state_reports
+from shared.data.database import Connection
+from shared.facts.fact import Fact
+
+
+def state(db: Connection) -> Iterator[Fact]:
+    """State every report and every decision."""
+    yield from state_reports(db)
+    yield from state_decisions(db)
