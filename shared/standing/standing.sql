@@ -1,7 +1,7 @@
 -- name: stamp_pulse
-INSERT INTO standing_pulse (only, told_at)
+INSERT INTO standing_pulse (sole, told_at)
 VALUES (true, %(told_at)s)
-    ON CONFLICT (only) DO UPDATE SET told_at = excluded.told_at
+    ON CONFLICT (sole) DO UPDATE SET told_at = excluded.told_at
  WHERE standing_pulse.told_at < excluded.told_at
 
 -- name: get_pulse

@@ -69,7 +69,7 @@ CREATE TABLE standing_tokens (
 CREATE UNIQUE INDEX standing_tokens_digest ON standing_tokens (digest);
 
 CREATE TABLE standing_pulse (
-    only     boolean      PRIMARY KEY DEFAULT true CHECK (only),
+    sole     boolean      PRIMARY KEY DEFAULT true CHECK (sole),
     told_at  timestamptz  NOT NULL
 );
 
