@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import pytest
 
@@ -69,7 +69,7 @@ def member(*, demonstration: bool = False) -> Member:
 
 def channel(slug: str = "housing", *, version: int = 1, is_archived: bool = False) -> Channel:
     return Channel(
-        id=UUID(int=len(slug)),
+        id=uuid5(NAMESPACE_DNS, slug),
         slug=slug,
         name=slug.title(),
         purpose="",
