@@ -50,6 +50,7 @@ def test_the_statement_prepares(
     with databases[service].connection() as db, db.transaction(force_rollback=True):
         try:
             db.execute(f"PREPARE checked AS {statement}".encode())
+            db.execute("DEALLOCATE checked")  # a rollback does not undo PREPARE
         except psycopg.errors.SyntaxError as error:
             pytest.fail(f"{path.name}: {name}: {error}")
 
