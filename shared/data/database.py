@@ -23,6 +23,8 @@ class Connection(psycopg.Connection[DictRow]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.after_commit: dict[str, Callable[[], None]] = {}
+        self.home: Database | None = None
+        """The service whose pool lent this connection."""
 
     @contextmanager
     def transaction(
@@ -46,7 +48,9 @@ class Connection(psycopg.Connection[DictRow]):
 class Database:
     """One service's pool; its role sees its own schema and the shared `house` schema only."""
 
-    def __init__(self, service: str, url: str, *, connections: int = 8) -> None:
+    def __init__(
+        self, service: str, url: str, *, connections: int = 8, schemas: str | None = None
+    ) -> None:
         self.service = service
         self.url = url
         self.pool: ConnectionPool[Connection] = ConnectionPool(
@@ -57,7 +61,7 @@ class Database:
                 "row_factory": dict_row,
                 "application_name": service,
                 "options": (
-                    f"-c search_path={service},house"
+                    f"-c search_path={schemas or f'{service},house'}"
                     f" -c statement_timeout={STATEMENT_LIMIT_MS}"
                     f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_LIMIT_MS}"
                     " -c timezone=UTC"
@@ -69,7 +73,11 @@ class Database:
             open=False,
             name=service,
             check=ConnectionPool.check_connection,
+            configure=self._adopt,
         )
+
+    def _adopt(self, connection: Connection) -> None:
+        connection.home = self
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

@@ -1,11 +1,13 @@
 """How identity's facts become standing: upserts guarded by version, so order and repetition do not matter."""
 
+from datetime import datetime
+
 import msgspec
 
-from shared.bus.hearing import hears
+from shared.bus.hearing import hears, hears_pulse
 from shared.data.database import Connection
 from shared.facts import identity as told
-from shared.standing.pulse import queries
+from shared.standing.pulse import queries, stamp
 
 
 @hears(told.CityRegistered, told.CityChanged)
@@ -70,6 +72,12 @@ def put_token(db: Connection, fact: told.TokenIssued | told.TokenRevoked) -> Non
     """Keep the token as it is now."""
     values = msgspec.structs.asdict(fact.token) | {"scopes": list(fact.token.scopes)}
     queries.run(db, "put_token", **values)
+
+
+@hears_pulse("identity", "authority")
+def keep_fresh(db: Connection, said_at: datetime) -> None:
+    """Remember until when this service knows all that identity had to say."""
+    stamp(db, said_at)
 
 
 PROJECTIONS = (

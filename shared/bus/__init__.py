@@ -1,0 +1,1 @@
+"""The bus: Celery's broker wakes, PostgreSQL remembers."""

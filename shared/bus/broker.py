@@ -1,0 +1,133 @@
+"""The broker, RabbitMQ or Redis, by the same few calls; it may lose, repeat and reorder, and nothing depends on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kombu import Connection, Exchange, Queue
+from kombu.pools import producers
+
+from shared.bus.envelope import Envelope, Head, Message, pack
+from shared.facts.fact import Lane
+
+REDIS_OPTIONS = {
+    "visibility_timeout": 30,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+"""A killed worker's messages come back within the visibility timeout (kombu 5.7 needs the last two for that)."""
+RABBITMQ_OPTIONS = {"confirm_publish": True}
+QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 1000}
+"""A message over the limit is dropped with its neighbours; the gap it leaves is asked for again."""
+
+
+@dataclass(frozen=True)
+class Broker:
+    """Where envelopes go, and how its queues are named."""
+
+    url: str
+    prefix: str = ""
+
+    @property
+    def is_redis(self) -> bool:
+        """Whether this is the embedded kind."""
+        return self.url.startswith(("redis", "unix", "rediss"))
+
+    @property
+    def transport_options(self) -> dict[str, Any]:
+        """What kombu and Celery need to know of this kind of broker."""
+        if self.is_redis:
+            return (
+                REDIS_OPTIONS | {"global_keyprefix": f"{self.prefix}."}
+                if self.prefix
+                else REDIS_OPTIONS
+            )
+        return RABBITMQ_OPTIONS
+
+    def connect(self) -> Connection:
+        """Return a connection, not yet open."""
+        return Connection(
+            self.url, heartbeat=0 if self.is_redis else 10, connect_timeout=4,
+            transport_options=self.transport_options,
+        )  # fmt: skip
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """The topic exchange that all facts go through."""
+        return Exchange(f"{self.prefix}facts", type="topic", durable=True)
+
+    def queue_name(self, service: str, lane: Lane) -> str:
+        """Return the name of a service's queue for a lane: `<service>.authority` or `<service>.facts`."""
+        return f"{self.prefix}{service}.{'authority' if lane == 'authority' else 'facts'}"
+
+    def queue(self, service: str, lane: Lane, tellers: Iterable[str]) -> list[Queue]:
+        """Return a service's queue for a lane, once per teller it is bound to."""
+        return [
+            Queue(
+                self.queue_name(service, lane),
+                self.exchange,
+                routing_key=f"{teller}.{lane}",
+                durable=True,
+                queue_arguments=self._arguments(),
+            )
+            for teller in tellers
+        ]
+
+    def requests(self, teller: str) -> Queue:
+        """Return the queue in which a teller finds requests to send again."""
+        return Queue(
+            f"{self.prefix}{teller}.resend", Exchange(""), routing_key=f"{self.prefix}{teller}.resend",
+            durable=True, queue_arguments=self._arguments(),
+        )  # fmt: skip
+
+    def work_queue(self, service: str) -> str:
+        """Return the name of the queue of a service's private work."""
+        return f"{self.prefix}{service}.work"
+
+    def _arguments(self) -> dict[str, Any] | None:
+        return None if self.is_redis else QUORUM
+
+
+class Publisher:
+    """Publishes with confirms; declares everything anew so that an emptied broker heals."""
+
+    def __init__(self, broker: Broker, queues: Sequence[Queue]) -> None:
+        self._broker = broker
+        self._queues = queues
+        self._connection = broker.connect()
+
+    def declare(self) -> None:
+        """Declare the exchange, every queue and every binding."""
+        with producers[self._connection].acquire(block=True, timeout=5) as producer:
+            self._broker.exchange(producer.channel).declare()
+            for queue in self._queues:
+                queue(producer.channel).declare()
+
+    def tell(self, message: Envelope | Head) -> None:
+        """Publish to everybody who hears this teller and lane."""
+        self._publish(message, self._broker.exchange, f"{message.teller}.{message.lane}")
+
+    def send(self, message: Message, queue: str) -> None:
+        """Publish to one queue only."""
+        self._publish(message, Exchange(""), queue)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.release()
+
+    def _publish(self, message: Message, exchange: Exchange, routing_key: str) -> None:
+        with producers[self._connection].acquire(block=True, timeout=5) as producer:
+            producer.publish(
+                pack(message),
+                exchange=exchange,
+                routing_key=routing_key,
+                content_type="application/json",
+                content_encoding="utf-8",
+                delivery_mode=2,
+                declare=[self._broker.exchange],
+                retry=True,
+                retry_policy={"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5},
+            )

@@ -1,0 +1,171 @@
+-- name: tell
+INSERT INTO outbox (id, lane, noun, name, body, private)
+VALUES (%(id)s, %(lane)s, %(noun)s, %(name)s, %(body)s, %(private)s)
+
+-- name: lock_stream
+SELECT epoch, head FROM stream WHERE lane = %(lane)s FOR UPDATE
+
+-- name: get_stream
+SELECT epoch, head FROM stream WHERE lane = %(lane)s
+
+-- name: number_waiting
+-- Gives the next positions to what was committed and has none yet.
+WITH waiting AS (
+    SELECT seq, told_at FROM outbox WHERE lane = %(lane)s AND pos IS NULL ORDER BY seq LIMIT %(limit)s
+), numbered AS (
+    SELECT seq, told_at, %(head)s + row_number() OVER (ORDER BY seq) AS pos FROM waiting
+)
+   UPDATE outbox o
+      SET pos = n.pos
+     FROM numbered n
+    WHERE o.seq = n.seq AND o.told_at = n.told_at AND o.pos IS NULL
+RETURNING o.pos, o.noun, o.name, o.body
+
+-- name: advance_stream
+UPDATE stream SET head = %(head)s WHERE lane = %(lane)s
+
+-- name: list_told
+SELECT pos, noun, name, body
+  FROM outbox
+ WHERE lane = %(lane)s AND pos BETWEEN %(first)s AND %(last)s
+ ORDER BY pos
+ LIMIT %(limit)s
+
+-- name: count_waiting
+SELECT count(*) AS waiting FROM outbox WHERE lane = %(lane)s AND pos IS NULL
+
+-- name: latest_waiting
+SELECT max(seq) AS seq FROM outbox WHERE lane = %(lane)s AND pos IS NULL
+
+-- name: waits_before
+SELECT EXISTS (SELECT FROM outbox WHERE lane = %(lane)s AND pos IS NULL AND seq <= %(seq)s) AS waits
+
+-- name: note_attempt
+-- Committed before anything is handled, so that a process that dies leaves its count behind.
+INSERT INTO heard (teller, lane, epoch, trying_to, tries)
+VALUES (%(teller)s, %(lane)s, %(epoch)s, %(trying_to)s, 1)
+    ON CONFLICT (teller, lane) DO UPDATE
+   SET tries = CASE WHEN heard.trying_to = excluded.trying_to THEN heard.tries + 1 ELSE 1 END,
+       trying_to = excluded.trying_to
+RETURNING epoch, pos, tries
+
+-- name: get_heard
+SELECT epoch, pos, trying_to, tries, rebuild_due
+  FROM heard
+ WHERE teller = %(teller)s AND lane = %(lane)s
+
+-- name: lock_heard
+SELECT epoch, pos, trying_to, tries, rebuild_due
+  FROM heard
+ WHERE teller = %(teller)s AND lane = %(lane)s
+   FOR UPDATE
+
+-- name: move_cursor
+UPDATE heard
+   SET epoch = %(epoch)s, pos = %(pos)s, trying_to = NULL, tries = 0
+ WHERE teller = %(teller)s AND lane = %(lane)s
+
+-- name: forget_attempt
+UPDATE heard
+   SET trying_to = NULL, tries = 0
+ WHERE teller = %(teller)s AND lane = %(lane)s
+
+-- name: adopt_epoch
+INSERT INTO heard (teller, lane, epoch, pos, rebuild_due)
+VALUES (%(teller)s, %(lane)s, %(epoch)s, %(pos)s, true)
+    ON CONFLICT (teller, lane) DO UPDATE
+   SET epoch = excluded.epoch, pos = excluded.pos, trying_to = NULL, tries = 0, rebuild_due = true
+
+-- name: list_heard
+SELECT teller, lane, epoch, pos, rebuild_due FROM heard ORDER BY teller, lane
+
+-- name: park
+INSERT INTO parked (teller, lane, pos, noun, name, body, error, attempts)
+VALUES (%(teller)s, %(lane)s, %(pos)s, %(noun)s, %(name)s, %(body)s, %(error)s, %(attempts)s)
+    ON CONFLICT (teller, lane, pos) DO NOTHING
+
+-- name: list_parked_nouns
+SELECT DISTINCT noun FROM parked WHERE teller = %(teller)s AND lane = %(lane)s
+
+-- name: list_parked
+SELECT teller, lane, pos, noun, name, body, error, attempts, parked_at
+  FROM parked
+ ORDER BY teller, lane, pos
+
+-- name: list_parked_of_noun
+SELECT teller, lane, pos, noun, name, body, error, attempts, parked_at
+  FROM parked
+ WHERE teller = %(teller)s AND lane = %(lane)s AND noun = %(noun)s
+ ORDER BY pos
+   FOR UPDATE
+
+-- name: note_parked_failure
+UPDATE parked
+   SET error = %(error)s, attempts = attempts + 1
+ WHERE teller = %(teller)s AND lane = %(lane)s AND pos = %(pos)s
+
+-- name: unpark
+DELETE FROM parked WHERE teller = %(teller)s AND lane = %(lane)s AND pos = %(pos)s
+
+-- name: drop_parked
+WITH gone AS (
+    DELETE FROM parked
+     WHERE teller = %(teller)s AND lane = %(lane)s AND pos = %(pos)s
+ RETURNING teller, lane, pos, noun, name, body, error
+)
+INSERT INTO dropped (teller, lane, pos, noun, name, body, error, reason)
+SELECT teller, lane, pos, noun, name, body, error, %(reason)s FROM gone
+
+-- name: add_work
+INSERT INTO work (id, name, args, due_at)
+VALUES (%(id)s, %(name)s, %(args)s, coalesce(%(due_at)s::timestamptz, now()))
+
+-- name: ask_for_work
+-- Work that is asked for again and again waits at most once.
+INSERT INTO work (id, name, args)
+SELECT %(id)s::uuid, %(name)s::text, '{}'::jsonb
+ WHERE NOT EXISTS (SELECT FROM work WHERE name = %(name)s::text AND state = 'waiting')
+
+-- name: take_due_work
+-- Rows to be carried now; a row that nobody finished within a minute is carried again.
+   UPDATE work
+      SET sent_at = now()
+    WHERE id IN (SELECT id FROM work
+                  WHERE state = 'waiting' AND due_at <= now()
+                    AND (sent_at IS NULL OR sent_at < greatest(due_at, now() - interval '60 seconds'))
+                  ORDER BY due_at
+                  LIMIT %(limit)s
+                    FOR UPDATE SKIP LOCKED)
+RETURNING id
+
+-- name: list_due_work
+SELECT id FROM work WHERE state = 'waiting' AND due_at <= now() ORDER BY due_at LIMIT %(limit)s
+
+-- name: note_work_attempt
+   UPDATE work
+      SET attempts = attempts + 1
+    WHERE id = (SELECT id FROM work WHERE id = %(id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED)
+RETURNING attempts
+
+-- name: lock_work
+SELECT name, args, attempts
+  FROM work
+ WHERE id = %(id)s AND state = 'waiting'
+   FOR UPDATE SKIP LOCKED
+
+-- name: finish_work
+UPDATE work SET state = 'done', done_at = now(), error = NULL WHERE id = %(id)s
+
+-- name: postpone_work
+UPDATE work
+   SET due_at = now() + make_interval(secs => %(seconds)s), sent_at = NULL, error = %(error)s
+ WHERE id = %(id)s
+
+-- name: fail_work
+UPDATE work SET state = 'failed', done_at = now(), error = %(error)s WHERE id = %(id)s
+
+-- name: count_work
+SELECT state, count(*) AS number FROM work WHERE state <> 'done' GROUP BY state
+
+-- name: keep_outbox
+SELECT keep_outbox()

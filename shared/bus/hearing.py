@@ -1,0 +1,72 @@
+"""Who hears what: handlers are plain functions that say which facts they are for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, TypeVar
+
+from shared.data.database import Connection, Database
+from shared.facts.fact import FACTS, Fact, Lane
+from shared.service import Service
+
+Handler = Callable[[Connection, Any], None]
+PulseHandler = Callable[[Connection, datetime], None]
+H = TypeVar("H", bound=Callable[..., None])
+
+EVERYWHERE = ("shared.standing.handlers",)
+"""Modules whose handlers every service has, beside those of its own features."""
+
+
+def hears(*facts: type[Fact]) -> Callable[[H], H]:
+    """Mark a function `f(db, fact)` as the handler of these facts."""
+
+    def mark(handler: H) -> H:
+        handler.hears = facts  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def hears_pulse(teller: str, lane: Lane) -> Callable[[H], H]:
+    """Mark a function `f(db, said_at)`: called when everything told up to that moment has been heard."""
+
+    def mark(handler: H) -> H:
+        handler.hears_pulse = (teller, lane)  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A service that hears facts, with the database in which it remembers them."""
+
+    service: str
+    database: Database
+    handlers: dict[str, tuple[Handler, ...]]
+    pulses: dict[tuple[str, str], tuple[PulseHandler, ...]]
+    lanes: tuple[tuple[str, Lane], ...]
+    """The (teller, lane) pairs of which anything matters here; whole lanes are heard."""
+
+    @classmethod
+    def of(cls, service: Service, database: Database) -> "Listener":
+        """Collect the handlers of a service's features, and those every service has."""
+        modules = [import_module(name) for name in EVERYWHERE]
+        return cls.made_of([*modules, *service.rooms("handlers")], service.name, database)
+
+    @classmethod
+    def made_of(cls, modules: Sequence[Any], service: str, database: Database) -> "Listener":
+        """Collect the marked functions of modules."""
+        handlers: dict[str, tuple[Handler, ...]] = {}
+        pulses: dict[tuple[str, str], tuple[PulseHandler, ...]] = {}
+        for module in modules:
+            for handler in list(vars(module).values()):
+                if getattr(handler, "__module__", None) != module.__name__:
+                    continue
+                for fact in getattr(handler, "hears", ()):
+                    handlers[fact.fact_name] = (*handlers.get(fact.fact_name, ()), handler)
+                if pair := getattr(handler, "hears_pulse", None):
+                    pulses[pair] = (*pulses.get(pair, ()), handler)
+        lanes = {(name.partition(".")[0], FACTS[name].lane) for name in handlers}
+        return cls(service, database, handlers, pulses, tuple(sorted(lanes)))

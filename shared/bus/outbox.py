@@ -1,0 +1,86 @@
+"""A fact is written down in the transaction of the change it tells of, or not at all (gate G20)."""
+
+from collections.abc import Mapping
+from threading import Event, Thread
+from time import sleep
+
+import psycopg
+import structlog
+from psycopg.pq import TransactionStatus
+from psycopg.types.json import Jsonb
+
+from shared.bus.crash import crash_point
+from shared.bus.statements import queries
+from shared.data.database import Connection, Database
+from shared.facts.fact import Fact, encode
+
+CHANNEL = "outbox"
+PAUSE_SECONDS = 0.01
+
+_log = structlog.get_logger("bus")
+
+
+def tell(db: Connection, fact: Fact, *, private: Mapping[str, object] | None = None) -> None:
+    """Record the fact in the open transaction; the relay is woken after the commit.
+
+    `private` (who acted) stays in this service's outbox: it is never published.
+    """
+    if db.info.transaction_status == TransactionStatus.IDLE:
+        raise RuntimeError("A fact is told inside the transaction of its change.")
+    queries.run(
+        db,
+        "tell",
+        id=fact.id,
+        lane=fact.lane,
+        noun=fact.noun,
+        name=fact.fact_name,
+        body=encode(fact).decode(),
+        private=Jsonb(dict(private)) if private is not None else None,
+    )
+    crash_point("before commit")
+    wake_after_commit(db)
+
+
+def wake_after_commit(db: Connection) -> None:
+    """Have the relay woken once the outermost transaction has committed."""
+    if db.home is not None:
+        db.after_commit["relay"] = _waker_of(db.home).wake
+
+
+class _Waker:
+    """Wakes the relay at most a hundred times a second, from a thread and a connection of its own.
+
+    A NOTIFY inside the transaction of the change would make every commit wait for every other.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._asked = Event()
+        self._thread = Thread(target=self._run, name=f"wake {database.service}", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Ask for a wake-up; never blocks, never fails."""
+        crash_point("after commit")
+        self._asked.set()
+
+    def _run(self) -> None:
+        while True:
+            self._asked.wait()
+            self._asked.clear()
+            try:
+                with self._database.connection() as db:
+                    db.execute(f"NOTIFY {CHANNEL}_{self._database.service}".encode())
+            except psycopg.Error as error:
+                _log.debug("wake_lost", error=type(error).__name__)
+            sleep(PAUSE_SECONDS)
+
+
+_wakers: dict[int, _Waker] = {}
+
+
+def _waker_of(database: Database) -> _Waker:
+    found = _wakers.get(id(database))
+    if found is None:
+        found = _wakers.setdefault(id(database), _Waker(database))
+    return found

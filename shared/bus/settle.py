@@ -1,0 +1,250 @@
+"""Applies an envelope: effects, parked facts and cursor move in one commit, exactly once and in order.
+
+The worker, the operator's command and the tests all call `settle`, so what is tested is what runs.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+import psycopg
+
+from shared.bus.crash import crash_point
+from shared.bus.envelope import Envelope, Forgotten, Told
+from shared.bus.hearing import Listener
+from shared.bus.statements import queries
+from shared.data.database import Connection
+from shared.facts.fact import decode
+
+CRASHES_BEFORE_ONE_BY_ONE = 2
+CRASHES_BEFORE_PARKING = 2
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of an envelope; after a gap, `missing` is the range to ask for."""
+
+    outcome: Literal["applied", "known", "gap", "old epoch"]
+    missing: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Cursor:
+    epoch: int
+    pos: int
+    trying_to: int | None
+    tries: int
+    rebuild_due: bool
+
+
+class _Unusable(Exception):
+    """The fast path met a fact that cannot be applied; the careful path finds out which."""
+
+
+def settle(listener: Listener, envelope: Envelope) -> Settled:
+    """Apply what is new in the envelope; raises psycopg.OperationalError when it should be tried again."""
+    with listener.database.connection() as db:
+        refused = _place(db, envelope)
+        if refused is not None:
+            return refused
+        if _has_crashed_often(db, envelope):
+            return _settle_one_by_one(db, listener, envelope)
+        _note_attempt(db, envelope, envelope.last)
+        try:
+            with db.transaction():
+                return _apply(db, listener, envelope, careful=False)
+        except _Unusable:
+            with db.transaction():
+                return _apply(db, listener, envelope, careful=True)
+
+
+def forget(listener: Listener, answer: Forgotten) -> None:
+    """Go on where the teller's memory begins, and note that this projection needs a rebuild."""
+    with listener.database.transaction() as db:
+        cursor = _find_cursor(db, answer.teller, answer.lane)
+        if cursor is None or cursor.pos < answer.first - 1:
+            queries.run(
+                db, "adopt_epoch", teller=answer.teller, lane=answer.lane,
+                epoch=answer.epoch, pos=answer.first - 1,
+            )  # fmt: skip
+
+
+def missing_below(listener: Listener, teller: str, lane: str, head: int) -> tuple[int, int] | None:
+    """Return the range this listener lacks up to the teller's head, or None when it has all."""
+    with listener.database.connection() as db:
+        cursor = _find_cursor(db, teller, lane)
+    pos = cursor.pos if cursor else 0
+    return (pos + 1, head) if pos < head else None
+
+
+def _find_cursor(db: Connection, teller: str, lane: str, *, lock: bool = False) -> _Cursor | None:
+    return queries.find(
+        db, "lock_heard" if lock else "get_heard", _Cursor, teller=teller, lane=lane
+    )
+
+
+def _place(db: Connection, envelope: Envelope) -> Settled | None:
+    """Compare the envelope with the cursor; None: some of it is new and follows without a gap."""
+    cursor = _find_cursor(db, envelope.teller, envelope.lane)
+    if cursor is not None and envelope.epoch < cursor.epoch:
+        return Settled("old epoch")
+    if cursor is not None and envelope.epoch > cursor.epoch:
+        with db.transaction():
+            queries.run(
+                db, "adopt_epoch", teller=envelope.teller, lane=envelope.lane,
+                epoch=envelope.epoch, pos=envelope.first - 1,
+            )  # fmt: skip
+        return None
+    pos = cursor.pos if cursor else 0
+    if envelope.last <= pos:
+        return Settled("known")
+    if envelope.first > pos + 1:
+        return Settled("gap", (pos + 1, envelope.first - 1))
+    return None
+
+
+def _note_attempt(db: Connection, envelope: Envelope, trying_to: int) -> int:
+    """Commit that a range is being tried, before it is; returns how often it has been."""
+    with db.transaction():
+        db.execute("SET LOCAL synchronous_commit = off")
+        row = db.execute(
+            queries["note_attempt"],
+            {
+                "teller": envelope.teller,
+                "lane": envelope.lane,
+                "epoch": envelope.epoch,
+                "trying_to": trying_to,
+            },
+        ).fetchone()
+    return int(row["tries"]) if row else 1
+
+
+def _has_crashed_often(db: Connection, envelope: Envelope) -> bool:
+    cursor = _find_cursor(db, envelope.teller, envelope.lane)
+    if cursor is None or cursor.trying_to is None:
+        return False
+    is_single = cursor.trying_to == cursor.pos + 1 and envelope.last > cursor.pos + 1
+    return is_single or (
+        cursor.trying_to == envelope.last and cursor.tries >= CRASHES_BEFORE_ONE_BY_ONE
+    )
+
+
+def _settle_one_by_one(db: Connection, listener: Listener, envelope: Envelope) -> Settled:
+    """After crashes, one fact per transaction: the one that kills the process is parked, its neighbours live."""
+    for told in envelope.facts:
+        single = msgspec.structs.replace(envelope, first=told.pos, last=told.pos, facts=(told,))
+        if _place(db, single) is not None:
+            continue
+        tries = _note_attempt(db, single, told.pos)
+        with db.transaction():
+            if tries > CRASHES_BEFORE_PARKING:
+                _lock(db, single)
+                _park(db, single, told, "The process died each time it handled this fact.", tries)
+                _move(db, single)
+            else:
+                _apply(db, listener, single, careful=True)
+    return Settled("applied")
+
+
+def _lock(db: Connection, envelope: Envelope) -> _Cursor:
+    cursor = _find_cursor(db, envelope.teller, envelope.lane, lock=True)
+    if cursor is None:
+        raise RuntimeError("the cursor is made before it is locked")
+    return cursor
+
+
+def _apply(db: Connection, listener: Listener, envelope: Envelope, *, careful: bool) -> Settled:
+    cursor = _lock(db, envelope)
+    if cursor.epoch != envelope.epoch:
+        return Settled("old epoch")
+    if envelope.last <= cursor.pos:
+        return Settled("known")
+    if envelope.first > cursor.pos + 1:
+        return Settled("gap", (cursor.pos + 1, envelope.first - 1))
+    new = [
+        told for told in envelope.facts if told.pos > cursor.pos and told.name in listener.handlers
+    ]
+    if new:
+        waiting = _parked_nouns(db, envelope)
+        if careful:
+            _handle_carefully(db, listener, envelope, new, waiting)
+        else:
+            _handle_at_once(db, listener, envelope, new, waiting)
+    crash_point("before the cursor moves")
+    _move(db, envelope)
+    return Settled("applied")
+
+
+def _parked_nouns(db: Connection, envelope: Envelope) -> set[str]:
+    values = {"teller": envelope.teller, "lane": envelope.lane}
+    return {row["noun"] for row in db.execute(queries["list_parked_nouns"], values)}
+
+
+def _handle_at_once(
+    db: Connection, listener: Listener, envelope: Envelope, new: list[Told], waiting: set[str]
+) -> None:
+    """Handle all facts in one stride; anything but a passing fault of the database asks for care."""
+    try:
+        with db.pipeline():
+            for told in new:
+                if told.noun in waiting:
+                    _park(db, envelope, told, None, 0)
+                else:
+                    handle(db, listener, told)
+    except psycopg.errors.PipelineAborted as error:
+        raise _Unusable from error
+    except psycopg.OperationalError:
+        raise
+    except Exception as error:
+        raise _Unusable from error
+
+
+def _handle_carefully(
+    db: Connection, listener: Listener, envelope: Envelope, new: list[Told], waiting: set[str]
+) -> None:
+    """Handle each fact in a savepoint; one that cannot be applied is parked, later ones of its noun behind it."""
+    for told in new:
+        if told.noun in waiting:
+            _park(db, envelope, told, None, 0)
+            continue
+        try:
+            with db.transaction():
+                handle(db, listener, told)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:
+            _park(db, envelope, told, f"{type(error).__name__}: {error}"[:2000], 1)
+            waiting.add(told.noun)
+
+
+def handle(db: Connection, listener: Listener, told: Told) -> None:
+    """Decode one fact and give it to its handlers."""
+    fact = decode(told.name, told.body)
+    for handler in listener.handlers[told.name]:
+        handler(db, fact)
+
+
+def _park(db: Connection, envelope: Envelope, told: Told, error: str | None, attempts: int) -> None:
+    queries.run(
+        db,
+        "park",
+        teller=envelope.teller,
+        lane=envelope.lane,
+        pos=told.pos,
+        noun=told.noun,
+        name=told.name,
+        body=bytes(told.body).decode(),
+        error=error,
+        attempts=attempts,
+    )
+
+
+def _move(db: Connection, envelope: Envelope) -> None:
+    queries.run(
+        db,
+        "move_cursor",
+        teller=envelope.teller,
+        lane=envelope.lane,
+        epoch=envelope.epoch,
+        pos=envelope.last,
+    )
