@@ -27,6 +27,7 @@ def newest() -> Response:
     feed = FeedGenerator()
     feed.id(absolute("/knowledge.atom"))
     feed.title(gettext("Case studies"))
+    feed.author(name=settings().instance_name)
     feed.subtitle(gettext("What cities tried, what it did, and how we know."))
     feed.link(href=absolute("/knowledge.atom"), rel="self")
     feed.link(href=absolute("/knowledge"), rel="alternate")

@@ -9,7 +9,7 @@ from services.moderation.log.reads import Logged, list_log
 from services.moderation.rules.domain import name_of
 from shared.standing.may import ANYBODY
 from shared.standing.people import Office
-from shared.web.asking import absolute, db
+from shared.web.asking import absolute, db, settings
 from shared.web.doors import Pages
 from shared.web.language import gettext
 
@@ -25,6 +25,7 @@ def newest() -> Response:
     feed = FeedGenerator()
     feed.id(absolute("/log.atom"))
     feed.title(gettext("Public log"))
+    feed.author(name=settings().instance_name)
     feed.link(href=absolute("/log.atom"), rel="self")
     feed.link(href=absolute("/log"), rel="alternate")
     for entry, office in found:
