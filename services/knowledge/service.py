@@ -2,10 +2,10 @@
 
 from shared.service import Service
 
-SERVICE = Service(
+service = Service(
     name="knowledge",
     package="services.knowledge",
     features=("channels", "cases"),
-    prefixes=("/knowledge", "/knowledge.atom"),
+    prefixes=("/knowledge",),
     projections=("channels",),
 )

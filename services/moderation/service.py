@@ -2,10 +2,10 @@
 
 from shared.service import Service
 
-SERVICE = Service(
+service = Service(
     name="moderation",
     package="services.moderation",
     features=("rules", "items", "audit", "reports", "decisions", "log"),
-    prefixes=("/rules", "/log", "/log.atom", "/moderation"),
+    prefixes=("/rules", "/log", "/moderation"),
     projections=("items",),
 )
