@@ -15,7 +15,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import psycopg
@@ -123,6 +123,7 @@ class EmbeddedPostgres:
 
     def _popen(self, command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
         by_setuid = self._become is None and os.geteuid() == 0
+        account: dict[str, Any] = {"user": NOBODY, "group": NOBODY} if by_setuid else {}
         return subprocess.Popen(
             [*(self._become or []), *command],
             stdin=subprocess.DEVNULL,
@@ -130,7 +131,7 @@ class EmbeddedPostgres:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             cwd="/",
-            **({"user": NOBODY, "group": NOBODY} if by_setuid else {}),
+            **account,
             env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
         )
 

@@ -8,7 +8,7 @@ nothing else of an error ever reaches a reader.
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """An answer of "no", in words that are safe to show to whoever asked."""
 
     status: ClassVar[int] = 422

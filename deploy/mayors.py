@@ -1,0 +1,239 @@
+"""`mayors`: the one entry to the house, for operators and for its processes."""
+
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from deploy import instance, printed, processes
+from deploy.embedded.postgres import Missing
+from deploy.house import SERVICES, named
+from deploy.run import CannotStart
+from deploy.run import run as run_instance
+from shared.bus import lag, parking, rebuild
+from shared.bus.hearing import Listener
+from shared.core.errors import Refused
+from shared.core.settings import Settings, SettingsError
+from shared.data.migrate import migrate as migrate_database
+from shared.operator import Operator, operated
+
+NOT_RUNNING = 3
+
+
+class _Clear(click.ClickException):
+    """Why a command cannot be carried out, in words."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+    def show(self, file: Any = None) -> None:
+        """Print the words, or JSON when the command was asked for JSON."""
+        if "--json" in sys.argv:
+            click.echo(json.dumps({"error": self.message}), err=True)
+        else:
+            super().show(file)
+
+
+def _operator() -> Operator:
+    settings = _settings()
+    return Operator(settings, SERVICES, processes.databases_of(settings, SERVICES, connections=3))
+
+
+def _settings() -> Settings:
+    try:
+        return instance.settings_of(os.environ)
+    except instance.NotRunning as error:
+        raise _Clear(str(error), NOT_RUNNING) from error
+    except SettingsError as error:
+        raise _Clear(str(error)) from error
+
+
+@click.group()
+@click.pass_context
+def mayors(context: click.Context) -> None:
+    """The operator's command of the Mayoral Exchange."""
+    context.obj = _operator
+
+
+@mayors.command()
+def run() -> None:
+    """Run a whole instance on this machine, with its own PostgreSQL and broker."""
+    try:
+        run_instance(os.environ)
+    except (
+        CannotStart,
+        Missing,
+        SettingsError,
+        instance.AlreadyRunning,
+        instance.PinnedElsewhere,
+    ) as error:
+        raise _Clear(str(error)) from error
+
+
+@mayors.command()
+@click.argument("names", nargs=-1)
+@click.option("--workers", default=1, help="Server processes.")
+def web(names: tuple[str, ...], workers: int) -> None:
+    """Serve pages and API of the named services, or of all."""
+    processes.web(_settings(), named(names), workers)
+
+
+@mayors.command()
+@click.argument("names", nargs=-1)
+def work(names: tuple[str, ...]) -> None:
+    """Hear facts and do slow work for the named services, or for all."""
+    processes.work(_settings(), named(names))
+
+
+@mayors.command()
+@click.argument("names", nargs=-1)
+def relay(names: tuple[str, ...]) -> None:
+    """Publish what the named services told, or all, and keep their schedule."""
+    processes.relay(_settings(), named(names))
+
+
+@mayors.command()
+@operated
+def migrate(operator: Operator) -> None:
+    """Bring the database to today's shape."""
+    settings = operator.settings
+    passwords = {service.name: settings.database_password(service.name) for service in SERVICES}
+    ran = migrate_database(settings.admin_database_url, SERVICES, passwords)
+    operator.answer("\n".join(ran) or "Nothing to do.", ran=ran)
+
+
+@mayors.command("print")
+def print_() -> None:
+    """Write the catalogue of facts, the OpenAPI document and the settings table anew."""
+    for path in printed.write():
+        click.echo(path)
+
+
+@mayors.command()
+@operated
+def doctor(operator: Operator) -> None:
+    """Look whether everything is well; exit 1 and say what to do when it is not."""
+    troubles = []
+    for name, database in operator.databases.items():
+        if not database.is_reachable():
+            troubles.append(f"{name}: the database does not answer.")
+    if not troubles:
+        troubles = _bus_troubles(operator)
+    operator.answer(
+        "\n".join(troubles) or "Everything is well.", is_well=not troubles, troubles=troubles
+    )
+    if troubles:
+        raise click.exceptions.Exit(1)
+
+
+def _bus_troubles(operator: Operator) -> list[str]:
+    troubles = []
+    behind = lag.wait_until_heard(SERVICES, operator.databases, seconds=10)
+    for each in behind:
+        troubles.append(
+            f"{each.service} is {each.facts} facts behind {each.teller}.{each.lane}: "
+            "look whether worker, relay and broker run."
+        )
+    for each in lag.all_lags(SERVICES, operator.databases):
+        if each.rebuild_due:
+            troubles.append(
+                f"{each.service} missed facts of {each.teller}: `mayors facts rebuild {each.service}`."
+            )
+    for name, database in operator.databases.items():
+        if parked := parking.list_parked(database):
+            troubles.append(
+                f"{name} has {len(parked)} parked facts: `mayors facts`, then `mayors facts replay`."
+            )
+    return troubles
+
+
+@mayors.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+@click.pass_context
+def facts(context: click.Context, as_json: bool) -> None:
+    """Show what waits, what lags and what is parked."""
+    if context.invoked_subcommand is not None:
+        return
+    operator = context.obj()
+    operator.as_json = as_json
+    lags = lag.all_lags(SERVICES, operator.databases)
+    parked = {
+        name: [(p.teller, p.lane, p.pos, p.name, p.error) for p in parking.list_parked(database)]
+        for name, database in operator.databases.items()
+    }
+    lines = [f"{'service':12} {'hears':26} {'heard':>8} {'told':>8} {'waiting':>8}"]
+    lines += [
+        f"{each.service:12} {each.teller + '.' + each.lane:26} {each.pos:8} {each.head:8} {each.unnumbered:8}"
+        + ("   rebuild due" if each.rebuild_due else "")
+        for each in lags
+    ]
+    lines += [
+        f"parked in {name}: {teller}.{lane} {pos} {fact} - {error or 'queues behind the one before'}"
+        for name, rows in parked.items()
+        for teller, lane, pos, fact, error in rows
+    ]
+    operator.answer("\n".join(lines), lags=[vars(each) for each in lags], parked=parked)
+
+
+@facts.command()
+@click.argument("service")
+@operated
+def replay(operator: Operator, service: str) -> None:
+    """Apply a service's parked facts again, in order."""
+    listener = Listener.of(_service(service), operator.database(service))
+    went, stays = parking.replay(listener)
+    operator.answer(f"{went} applied, {stays} still parked.", applied=went, parked=stays)
+
+
+@facts.command()
+@click.argument("service")
+@click.option("--teller", required=True)
+@click.option("--lane", required=True)
+@click.option("--pos", required=True, type=int)
+@click.option("--reason", required=True, help="Kept with the fact that is given up.")
+@operated
+def drop(operator: Operator, service: str, teller: str, lane: str, pos: int, reason: str) -> None:
+    """Give up on one parked fact, for a reason."""
+    _service(service)
+    parking.drop(operator.database(service), teller=teller, lane=lane, pos=pos, reason=reason)
+    operator.answer("Dropped; it is kept in the table `dropped`.", dropped=pos)
+
+
+@facts.command("rebuild")
+@click.argument("service")
+@operated
+def rebuild_(operator: Operator, service: str) -> None:
+    """Make a service's projections anew from what the tellers state."""
+    count = rebuild.rebuild(
+        _service(service), SERVICES, operator.databases, operator.settings.admin_database_url
+    )
+    operator.answer(f"Rebuilt from {count} facts.", facts=count)
+
+
+def _service(name: str) -> Any:
+    for service in SERVICES:
+        if service.name == name:
+            return service
+    raise Refused("There is no service called {name}.", name=name)
+
+
+def _add_groups() -> None:
+    for service in SERVICES:
+        for module in service.rooms("commands"):
+            mayors.add_command(module.group)
+    from deploy.demonstration.commands import group  # noqa: PLC0415
+
+    mayors.add_command(group)
+
+
+def main() -> None:
+    """Run the command line."""
+    _add_groups()
+    mayors(prog_name="mayors")
+
+
+if __name__ == "__main__":
+    main()

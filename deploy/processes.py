@@ -1,0 +1,106 @@
+"""The processes of the house, each for all services or for some: web, work, relay with the schedule."""
+
+import os
+import signal
+from collections.abc import Sequence
+from threading import Event, Thread
+from typing import Any
+
+from deploy.gateway import Wsgi, compose
+from deploy.house import SERVICES, named
+from shared.bus import relay as bus_relay
+from shared.bus import schedule as bus_schedule
+from shared.bus import worker as bus_worker
+from shared.bus.broker import Broker
+from shared.bus.hearing import Listener
+from shared.bus.work import WorkSender
+from shared.core import log
+from shared.core.settings import Settings
+from shared.data.database import Database
+from shared.service import Service
+from shared.web.application import create_app
+
+WEB_SERVICES = "MAYORS_WEB_SERVICES"
+WEB_THREADS = 6
+
+
+def databases_of(
+    settings: Settings, services: Sequence[Service], *, connections: int = 8
+) -> dict[str, Database]:
+    """Return each service's database, opened with its own role."""
+    return {
+        service.name: Database(
+            service.name, settings.database_url(service.name), connections=connections
+        )
+        for service in services
+    }
+
+
+def broker_of(settings: Settings) -> Broker:
+    """Return the broker these settings name."""
+    return Broker(settings.broker_url, settings.bus_prefix)
+
+
+def application() -> Wsgi:
+    """Return the web application of the services this process was started for (a granian factory)."""
+    log.begin()
+    settings = Settings.read(os.environ)
+    services = named(tuple(filter(None, os.environ.get(WEB_SERVICES, "").split(","))))
+    databases = databases_of(settings, services, connections=WEB_THREADS + 2)
+    apps: dict[str, Any] = {
+        service.name: create_app(service, settings, databases[service.name]) for service in services
+    }
+    return compose(services, apps)
+
+
+def web(settings: Settings, services: Sequence[Service], workers: int = 1) -> None:
+    """Serve these services' pages and API until told to stop."""
+    from granian import Granian  # noqa: PLC0415 - only this process needs the server
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    os.environ[WEB_SERVICES] = ",".join(service.name for service in services)
+    Granian(
+        "deploy.processes:application",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.bind,
+        port=settings.port,
+        workers=workers,
+        blocking_threads=WEB_THREADS,
+        backlog=2048,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def work(settings: Settings, services: Sequence[Service]) -> None:
+    """Hear facts and do slow work for these services until told to stop."""
+    log.begin()
+    bus_worker.run(services, databases_of(settings, services, connections=6), broker_of(settings))
+
+
+def relay(settings: Settings, services: Sequence[Service]) -> None:
+    """Number and publish what these services told, and keep their schedule, until told to stop."""
+    log.begin()
+    stop = _stopped_by_signal()
+    databases = databases_of(settings, services, connections=4)
+    broker = broker_of(settings)
+    listeners = [
+        Listener.of(service, databases_of(settings, [service])[service.name])
+        for service in SERVICES
+    ]
+    sender = WorkSender(bus_worker.make_celery(services, databases, broker), broker.work_queue)
+    Thread(
+        target=bus_schedule.run,
+        args=(services, databases, broker, stop),
+        name="schedule",
+        daemon=True,
+    ).start()
+    bus_relay.run(databases, listeners, broker, sender, stop)
+
+
+def _stopped_by_signal() -> Event:
+    stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,136 @@
+"""`mayors run`: a whole instance on one machine, with everything it needs."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from deploy import instance
+from deploy.embedded.broker import EmbeddedBroker
+from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.embedded.supervisor import Supervisor
+from deploy.house import SERVICES
+from deploy.processes import databases_of
+from shared.core.settings import Settings
+from shared.data.migrate import migrate
+
+READY_SECONDS = 60.0
+
+
+class CannotStart(Exception):
+    """The instance cannot start; says why and what to do."""
+
+
+def run(env: Mapping[str, str]) -> None:
+    """Start the instance, say where it is, and stay until Ctrl-C."""
+    began = time.monotonic()
+    folder = instance.data_dir(env)
+    wanted = Settings.read(dict(env) | dict.fromkeys(instance.OWN, "x" * 32))
+    with instance.only_one(folder):
+        require_free(wanted.bind, wanted.port)
+        postgres = EmbeddedPostgres(
+            folder / "postgres", password=instance.secret(folder, "database.secret")
+        )
+        broker = EmbeddedBroker(folder / "broker", postgres.sockets)
+        supervisor: Supervisor | None = None
+        try:
+            postgres.start()
+            broker.start()
+            full = _environment(env, folder, postgres, broker)
+            settings = Settings.read(full)
+            _prepare(settings)
+            supervisor = _start(full, folder)
+            _serve(supervisor, settings, began)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            if supervisor is not None:
+                supervisor.stop()
+            broker.stop()
+            postgres.stop()
+            (folder / "instance.json").unlink(missing_ok=True)
+
+
+def require_free(bind: str, port: int) -> None:
+    """Refuse to start on an address that somebody else has."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} on {bind} is not free ({error.strerror}). Choose another: make run PORT=8001"
+            ) from None
+
+
+def _environment(
+    env: Mapping[str, str], folder: Path, postgres: EmbeddedPostgres, broker: EmbeddedBroker
+) -> dict[str, str]:
+    root = str(instance.ROOT)
+    path = os.pathsep.join(filter(None, [root, env.get("PYTHONPATH", "")]))
+    return dict(env) | {
+        "PYTHONPATH": path,
+        "MAYORS_DATA_DIR": str(folder),
+        "MAYORS_SECRET_KEY": instance.secret(folder, "instance.secret"),
+        "MAYORS_DATABASE_URL": postgres.url(),
+        "MAYORS_BROKER_URL": broker.url,
+    }
+
+
+def _prepare(settings: Settings) -> None:
+    """Bring the database to today's shape and pin the origin."""
+    passwords = {service.name: settings.database_password(service.name) for service in SERVICES}
+    migrate(settings.admin_database_url, SERVICES, passwords)
+    instance.pin_origin(settings)
+
+
+def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
+    supervisor = Supervisor(env)
+
+    def stop(_sign: int, _frame: FrameType | None) -> None:
+        supervisor.is_stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    instance.publish(folder, env)
+    supervisor.add("web", "web")
+    supervisor.add("work", "work")
+    supervisor.add("relay", "relay")
+    return supervisor
+
+
+def _serve(supervisor: Supervisor, settings: Settings, began: float) -> None:
+    link = _demonstrate(settings)
+    host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104 - compared, not bound
+    where = f"[{host}]" if ":" in host else host
+    if not supervisor.await_answer(f"http://{where}:{settings.port}/readyz", READY_SECONDS):
+        if supervisor.is_stopping:
+            return
+        raise CannotStart("The pages did not answer within a minute; the lines above say why.")
+    print(f"Ready: {settings.origin}", flush=True)
+    if link:
+        print(f"Sign in: {settings.origin}{link}   (works once, for 15 minutes)", flush=True)
+    print(
+        f"Started in {time.monotonic() - began:.1f} s. Ctrl-C stops it; the data stays.",
+        file=sys.stderr,
+        flush=True,
+    )
+    supervisor.watch()
+
+
+def _demonstrate(settings: Settings) -> str | None:
+    """Load the demonstration at the first start; return a sign-in link into it while it is there."""
+    from deploy.demonstration import load  # noqa: PLC0415 - words that only a start needs
+
+    databases = databases_of(settings, SERVICES, connections=2)
+    try:
+        if os.environ.get("MAYORS_DEMO", "1") != "0":
+            load.load_once(databases)
+        return load.sign_in_link(databases["identity"])
+    finally:
+        for database in databases.values():
+            database.close()

@@ -1,0 +1,97 @@
+"""What an operator's command works with: settings, every service's key, and answers for people and scripts."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from shared.bus.lag import wait_until_heard
+from shared.core.errors import Refusal
+from shared.core.settings import Settings
+from shared.data.database import Database
+from shared.service import Service
+
+SETTLE_SECONDS = 10.0
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Operator:
+    """The operator's hand: holds every service's key, and says what it did."""
+
+    settings: Settings
+    services: Sequence[Service]
+    databases: Mapping[str, Database]
+    as_json: bool = False
+
+    def database(self, service: str) -> Database:
+        """Return a service's database."""
+        return self.databases[service]
+
+    def settle(self) -> None:
+        """Return when every service has heard what was told; fail saying who lags after 10 seconds."""
+        behind = wait_until_heard(self.services, self.databases, seconds=SETTLE_SECONDS)
+        if behind:
+            who = ", ".join(
+                f"{lag.service} ({lag.facts} facts of {lag.teller}.{lag.lane})" for lag in behind
+            )
+            raise Lagging(
+                f"It is done and kept, but not everybody has heard of it after 10 seconds: {who}."
+            )
+
+    def answer(self, text: str, **data: object) -> None:
+        """Print the text for people, or the data for scripts."""
+        if self.as_json:
+            click.echo(json.dumps(data, default=str, ensure_ascii=False))
+        elif text:
+            click.echo(text)
+
+
+class Lagging(click.ClickException):
+    """The change is kept, but a service has not heard of it yet."""
+
+    exit_code = 4
+
+
+class Told(click.ClickException):
+    """A refusal on the command line: words on stderr, or JSON for scripts."""
+
+    def __init__(self, refusal: Refusal, *, as_json: bool) -> None:
+        words = str(refusal)
+        if refusal.fields:
+            words += "".join(f"\n  {name}: {why}" for name, why in refusal.fields.items())
+        super().__init__(words)
+        self._refusal, self._as_json = refusal, as_json
+
+    def show(self, file: Any = None) -> None:
+        """Print the refusal."""
+        if self._as_json:
+            told = {
+                "error": str(self._refusal),
+                "status": self._refusal.status,
+                "fields": self._refusal.fields,
+            }
+            click.echo(json.dumps(told, ensure_ascii=False), err=True)
+        else:
+            super().show(file)
+
+
+def operated(command: F) -> F:
+    """Give a command the Operator as its first argument, `--json`, and refusals in words."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+    @click.pass_obj
+    @wraps(command)
+    def run(operator_of: Callable[[], Operator], as_json: bool, **options: Any) -> Any:
+        operator = operator_of()
+        operator.as_json = as_json
+        try:
+            return command(operator, **options)
+        except Refusal as refusal:
+            raise Told(refusal, as_json=as_json) from refusal
+
+    return run  # type: ignore[return-value]
