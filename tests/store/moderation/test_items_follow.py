@@ -1,7 +1,7 @@
 """Whatever the bus does to the order, moderation's items end as their owners have them."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ from services.knowledge.cases.domain import NewCase
 from services.knowledge.channels import actions as channels
 from services.knowledge.state import state
 from services.moderation.items import handlers
-from shared.bus.hearing import handlers_of
+from shared.bus.hearing import Listener
 from shared.core.ids import new_id
-from shared.data.database import Connection, Database
+from shared.data.database import Database
 from shared.facts import discussions
 from shared.facts.discussions import Channel, Post
 from shared.facts.fact import Fact
@@ -22,22 +22,21 @@ from shared.facts.moderation import Decision
 from shared.standing.people import Member, Office
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
-HEARS = handlers_of([handlers])
 
 
 @pytest.fixture
-def db(databases: Mapping[str, Database]) -> Iterator[Connection]:
-    with databases["moderation"].connection() as connection:
-        yield connection
+def listener(databases: Mapping[str, Database]) -> Listener:
+    return Listener.made_of([handlers], "moderation", databases["moderation"])
 
 
-def hear(db: Connection, facts: list[Fact]) -> list[dict[str, Any]]:
+def hear(listener: Listener, facts: list[Fact]) -> list[dict[str, Any]]:
     """Hear facts on an empty table, and return what it holds then."""
-    db.execute("DELETE FROM items")
-    for fact in facts:
-        for handler in HEARS.get(fact.fact_name, ()):
-            handler(db, fact)
-    return db.execute("SELECT * FROM items ORDER BY kind, id").fetchall()
+    with listener.database.connection() as db:
+        db.execute("DELETE FROM items")
+        for fact in facts:
+            for handler in listener.handlers[fact.fact_name]:
+                handler(db, fact)
+        return db.execute("SELECT * FROM items ORDER BY kind, id").fetchall()
 
 
 def story() -> list[Fact]:
@@ -53,7 +52,7 @@ def story() -> list[Fact]:
         "published_at": NOON,
     }
 
-    def post(version: int, words: str, **sight: bool) -> Post:
+    def post(version: int, words: str, **sight: Any) -> Post:
         return Post(**known, version=version, title=words, body=words, **sight)
 
     return [
@@ -67,14 +66,14 @@ def story() -> list[Fact]:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_order_and_repetition_do_not_matter(db: Connection, seed: int) -> None:
+def test_order_and_repetition_do_not_matter(listener: Listener, seed: int) -> None:
     chance = random.Random(seed)
     facts = [fact for _ in range(5) for fact in story()[: chance.randint(1, 6)]]
-    in_order = hear(db, facts)
+    in_order = hear(listener, facts)
     again = facts + chance.choices(facts, k=10)
     chance.shuffle(again)
 
-    assert hear(db, again) == in_order
+    assert hear(listener, again) == in_order
 
 
 def member() -> Member:
@@ -103,7 +102,7 @@ def member() -> Member:
 
 
 def test_a_rebuild_from_what_knowledge_states_equals_what_was_heard(
-    databases: Mapping[str, Database], db: Connection
+    databases: Mapping[str, Database], listener: Listener
 ) -> None:
     who, told = member(), list[Fact]()
     with databases["knowledge"].connection() as knowledge:
@@ -123,7 +122,7 @@ def test_a_rebuild_from_what_knowledge_states_equals_what_was_heard(
             told += state(knowledge)
         stated = list(state(knowledge))
 
-    assert hear(db, stated) == hear(db, told)
+    assert hear(listener, stated) == hear(listener, told)
     assert len(stated) == 4
 
 
