@@ -74,9 +74,7 @@ def started(folder: Path | None = None, **environment: str) -> Iterator[Instance
     began = time.monotonic()
     process = subprocess.Popen(
         [ROOT / "mayors", "run"],
-        env=os.environ
-        | {"MAYORS_DATA_DIR": str(folder), "PORT": str(free_port())}
-        | environment,
+        env=os.environ | {"MAYORS_DATA_DIR": str(folder), "PORT": str(free_port())} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -20,13 +20,41 @@ POSTS = 200
 
 def fill(instance: Instance) -> str:
     """Store 200 posts in one channel through the API; returns the path of the last one's page."""
-    instance.mayors("city", "add", "--geoid", "9900001", "--name", "Springvale", "--state", "VT", "--population", "1900")
+    instance.mayors(
+        "city",
+        "add",
+        "--geoid",
+        "9900001",
+        "--name",
+        "Springvale",
+        "--state",
+        "VT",
+        "--population",
+        "1900",
+    )
     instance.mayors("office", "open", "--city", "9900001", "--handle", "springvale")
-    instance.mayors("member", "add", "--office", "springvale", "--role", "mayor", "--email", "ada@springvale.example")
+    instance.mayors(
+        "member",
+        "add",
+        "--office",
+        "springvale",
+        "--role",
+        "mayor",
+        "--email",
+        "ada@springvale.example",
+    )
     instance.mayors("channel", "open", "--slug", "benches", "--name", "Benches")
     token = instance.mayors(
-        "token", "create", "--office", "springvale", "--member", "ada@springvale.example",
-        "--name", "bench", "--scopes", "read,write",
+        "token",
+        "create",
+        "--office",
+        "springvale",
+        "--member",
+        "ada@springvale.example",
+        "--name",
+        "bench",
+        "--scopes",
+        "read,write",
     )
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {token}"
@@ -35,7 +63,12 @@ def fill(instance: Instance) -> str:
         body = f"We tried it in district {number}. " + "It took a season and two meetings. " * 12
         answer = session.post(
             f"{instance.origin}/api/v1/discussions/posts",
-            json={"channel": "benches", "kind": "question", "title": f"Question {number}", "body": body},
+            json={
+                "channel": "benches",
+                "kind": "question",
+                "title": f"Question {number}",
+                "body": body,
+            },
             timeout=10,
         )
         answer.raise_for_status()
@@ -53,7 +86,9 @@ def measure(origin: str, path: str, seconds: int = SECONDS) -> tuple[float, floa
 def _with_wrk(url: str, seconds: int) -> tuple[float, float, float]:
     printed = subprocess.run(
         ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", url],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     rate = re.search(r"Requests/sec:\s+([\d.]+)", printed)
     if rate is None or "Non-2xx" in printed:
@@ -94,12 +129,16 @@ def main() -> None:
     with started() as instance:
         print(f"time to Ready, first start          {instance.seconds_to_ready:8.1f} s")
         memory = instance.memory()
-        print(f"memory idle, without the database   {memory['ours'] + memory.get('broker', 0):8.0f} MB   (goal 300)")
+        print(
+            f"memory idle, without the database   {memory['ours'] + memory.get('broker', 0):8.0f} MB   (goal 300)"
+        )
         print(f"  of which the database             {memory.get('database', 0):8.0f} MB")
         post = fill(instance)
         for path in ("/channels/benches", post, "/", "/search?q=district"):
             rate, p50, p99 = measure(instance.origin, path)
-            print(f"{path[:34]:36}{rate:8.0f} pages/s   p50 {p50:5.1f} ms   p99 {p99:5.1f} ms   (goal 1,000/s, 50 ms)")
+            print(
+                f"{path[:34]:36}{rate:8.0f} pages/s   p50 {p50:5.1f} ms   p99 {p99:5.1f} ms   (goal 1,000/s, 50 ms)"
+            )
 
 
 if __name__ == "__main__":

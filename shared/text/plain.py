@@ -1,0 +1,33 @@
+"""Markdown as plain words, for excerpts, search and places that show no formatting."""
+
+import re
+
+from markdown_it import MarkdownIt
+
+_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+_SPACE = re.compile(r"\s+")
+
+
+def words(body: str) -> str:
+    """Return the words of a Markdown text on one line, without its marks."""
+    found: list[str] = []
+    for token in _parser.parse(body):
+        for child in token.children or ():
+            if child.type in {"text", "code_inline", "image"}:
+                found.append(child.content)
+            elif child.type in {"softbreak", "hardbreak"}:
+                found.append(" ")
+        if token.type in {"fence", "code_block"}:
+            found.append(token.content)
+        if token.type.endswith("_close") or token.type == "inline":
+            found.append(" ")
+    return _SPACE.sub(" ", "".join(found)).strip()
+
+
+def excerpt(body: str, limit: int = 200) -> str:
+    """Return the beginning of the words, cut between two of them, at most `limit` characters."""
+    text = words(body)
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", 0, limit)
+    return text[: cut if cut > limit // 2 else limit - 1].rstrip(" ,.;:-") + "…"
