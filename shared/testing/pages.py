@@ -213,7 +213,8 @@ class PageClient(Client):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; an HTML answer becomes `page`, after it was checked."""
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data:
+        is_redirect = 300 <= response.status_code < 400
+        if response.mimetype == "text/html" and response.data and not is_redirect:
             path = response.request.path
             self.page = Page(response.get_data(as_text=True), path=path)
             wrong = list(faults(self.page)) if self.is_checking else []
