@@ -16,7 +16,9 @@ def _manifest(folder: Path) -> dict[str, str]:
     try:
         found: dict[str, str] = json.loads((folder / "manifest.json").read_text())
     except FileNotFoundError:
-        raise AssetsMissing("The styles and scripts are not built yet. Run `make assets`.") from None
+        raise AssetsMissing(
+            "The styles and scripts are not built yet. Run `make assets`."
+        ) from None
     return found
 
 

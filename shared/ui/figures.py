@@ -55,4 +55,4 @@ def _change(outcome: Outcome, *, is_percent: bool) -> str:
         difference = difference / outcome.baseline * 100
     digits = "#,##0" if abs(difference) >= 10 or not difference else "#,##0.#"
     sign = "−" if difference < 0 else "+" if difference > 0 else "±"
-    return sign + str(format_decimal(abs(difference), digits)) + (" %" if is_percent else "")
+    return sign + str(format_decimal(abs(difference), digits)) + ("%" if is_percent else "")

@@ -63,7 +63,7 @@ def language() -> str:
 
 def number(value: float | Decimal | None) -> str:
     """Return the number with separators, as the reader's language writes it."""
-    return "" if value is None else str(format_decimal(value))
+    return "" if value is None else str(format_decimal(value)).replace("-", "−")
 
 
 def day_words(value: date | datetime) -> str:
