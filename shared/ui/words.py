@@ -25,8 +25,9 @@ REFUSALS = (
     "Unavailable",
     "WrongMediaType",
     "_Fault",
+    "Said",
 )
-"""A refusal's sentence is the key of its translation."""
+"""What holds a sentence that is the key of its translation."""
 _HEADER = """# {name} words of the Mayoral Exchange.
 msgid ""
 msgstr ""

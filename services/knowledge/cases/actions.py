@@ -19,6 +19,7 @@ from shared.bus.outbox import tell
 from shared.core.clock import now
 from shared.core.errors import Conflict, Gone, NotFound, Refused
 from shared.core.ids import new_id
+from shared.core.marks import N_
 from shared.data.database import Connection
 from shared.facts.fact import Fact
 from shared.facts.knowledge import (
@@ -73,7 +74,7 @@ def revise_case(db: Connection, member: Member, case_id: UUID, wish: NewCase) ->
     with db.transaction():
         case = _own_case(db, member, case_id)
         if wish.channel != case.channel_slug:
-            sentence = "A case study stays in the channel it was published in."
+            sentence = N_("A case study stays in the channel it was published in.")
             raise Refused(sentence, fields={"channel": sentence})
         if has_same_words(case, wish):
             return case
@@ -151,9 +152,9 @@ def _require_open(db: Connection, slug: str) -> None:
     channel = find_channel(db, slug)
     sentence = ""
     if channel is None:
-        sentence = "There is no channel by this name. Choose one of the list."
+        sentence = N_("There is no channel by this name. Choose one of the list.")
     elif channel.is_archived:
-        sentence = "This channel is archived. It takes no new case studies."
+        sentence = N_("This channel is archived. It takes no new case studies.")
     if sentence:
         raise Refused(sentence, fields={"channel": sentence})
 

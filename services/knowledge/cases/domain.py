@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from services.knowledge.outcomes.domain import change, evidence
 from shared.core.errors import Refused
+from shared.core.marks import N_
 from shared.facts import knowledge as told
 from shared.facts.knowledge import Outcome
 from shared.facts.words import Body, Line, Slug, Title
@@ -90,13 +91,15 @@ def require_sound(wish: NewCase, today: date) -> None:
     errors: dict[str, str] = {}
     for name, value in (("baseline", outcome.baseline), ("result", outcome.result)):
         if not math.isfinite(value):
-            errors[f"outcome.{name}"] = "This must be a number."
+            errors[f"outcome.{name}"] = N_("This must be a number.")
     if outcome.baseline_on > today:
-        errors["outcome.baseline_on"] = "The number before cannot lie in the future."
+        errors["outcome.baseline_on"] = N_("The number before cannot lie in the future.")
     if outcome.result_on <= outcome.baseline_on:
-        errors["outcome.result_on"] = "The result must be from a later day than the number before."
+        errors["outcome.result_on"] = N_(
+            "The result must be from a later day than the number before."
+        )
     elif outcome.status != "expected" and outcome.result_on > today:
-        errors["outcome.result_on"] = (
+        errors["outcome.result_on"] = N_(
             "This day has not come yet. If the result is hoped for, choose “expected”."
         )
     if errors:

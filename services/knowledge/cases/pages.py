@@ -15,6 +15,7 @@ from services.knowledge.channels.reads import find_channel, list_channels
 from services.knowledge.outcomes.domain import Said, change, evidence, is_few
 from shared.core.errors import Gone, Refusal, Refused
 from shared.core.links import case_path
+from shared.core.marks import N_
 from shared.facts.knowledge import Outcome
 from shared.facts.words import Slug
 from shared.standing.may import ANYBODY, WRITERS, require_own
@@ -133,7 +134,7 @@ def withdraw(case_id: UUID) -> Response:
 def _read_wish() -> NewCase:
     wish = read_form(NewCase)
     if wish.outcome is not None and not request.form.get("outcome.status"):
-        sentence = "Say what kind of number this is."
+        sentence = N_("Say what kind of number this is.")
         raise Refused("Some fields need another look.", fields={"outcome.status": sentence})
     return wish
 

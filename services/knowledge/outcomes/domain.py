@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from shared.core.marks import N_
 from shared.facts.knowledge import Outcome
 
 FEW = 10
@@ -13,11 +14,11 @@ Direction = Literal["rose", "fell", "stayed"]
 
 _PERCENT = ("%", "percent", "per cent", "percentage", "pct")
 _SHARES = {
-    Decimal("0.5"): "half",
-    Decimal("0.333"): "a third",
-    Decimal("0.25"): "a quarter",
-    Decimal("0.2"): "a fifth",
-    Decimal("0.1"): "a tenth",
+    Decimal("0.5"): N_("half"),
+    Decimal("0.333"): N_("a third"),
+    Decimal("0.25"): N_("a quarter"),
+    Decimal("0.2"): N_("a fifth"),
+    Decimal("0.1"): N_("a tenth"),
 }
 _NEAR = Decimal("0.006")
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 from services.moderation.items.domain import Item, ItemName
 from services.moderation.rules.domain import RuleCode
 from shared.core.errors import Conflict, NotAllowed, Refused
+from shared.core.marks import N_
 from shared.facts import moderation as told
 from shared.facts.moderation import ItemKind, Verdict
 from shared.facts.words import Reason
@@ -90,7 +91,7 @@ def require_sense(item: Item, standing: Standing, wish: NewDecision) -> str:
     if item.is_withdrawn:
         raise Conflict("Its office has withdrawn this already.")
     if wish.rule is None:
-        sentence = "Name the rule that this breaks."
+        sentence = N_("Name the rule that this breaks.")
         raise Refused(sentence, fields={"rule": sentence})
     return wish.rule
 

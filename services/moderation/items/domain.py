@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from shared.core.errors import Refused
 from shared.core.links import case_path, post_path
+from shared.core.marks import N_
 from shared.facts.moderation import ItemKind
 
 ItemName = Annotated[
@@ -98,7 +99,7 @@ def read_reference(text: str, *, origin: str) -> Reference:
         found = pattern.fullmatch(path)
         if found is not None:
             return Reference(known_kind, UUID(found["id"]))
-    sentence = "Say which post or case study: its id, or the address of its page here."
+    sentence = N_("Say which post or case study: its id, or the address of its page here.")
     raise Refused(sentence, fields={"item": sentence})
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.core.errors import Refused
+from shared.core.marks import N_
 
 RuleCode = Literal[
     "personal_data", "campaigning", "off_topic", "abuse", "impersonation", "unlawful"
@@ -25,35 +26,39 @@ class Rule:
 RULES = (
     Rule(
         "personal_data",
-        "Personal data of others",
-        "No names, addresses, numbers or cases by which private persons can be recognized, "
-        "unless they agreed.",
+        N_("Personal data of others"),
+        N_(
+            "No names, addresses, numbers or cases by which private persons can be recognized, "
+            "unless they agreed."
+        ),
     ),
     Rule(
         "campaigning",
-        "Campaigning",
-        "No asking for votes or money, for or against a candidate, a party or a ballot measure. "
-        "Saying what a policy did is not campaigning.",
+        N_("Campaigning"),
+        N_(
+            "No asking for votes or money, for or against a candidate, a party or a ballot measure. "
+            "Saying what a policy did is not campaigning."
+        ),
     ),
     Rule(
         "off_topic",
-        "Off topic or advertising",
-        "No selling, and nothing that has no bearing on the work of a city or on the channel.",
+        N_("Off topic or advertising"),
+        N_("No selling, and nothing that has no bearing on the work of a city or on the channel."),
     ),
     Rule(
         "abuse",
-        "Abuse",
-        "No threats, insults or harassment. Disagreeing sharply about a policy is welcome.",
+        N_("Abuse"),
+        N_("No threats, insults or harassment. Disagreeing sharply about a policy is welcome."),
     ),
     Rule(
         "impersonation",
-        "Impersonation",
-        "No speaking as an office, a city or a person that one is not.",
+        N_("Impersonation"),
+        N_("No speaking as an office, a city or a person that one is not."),
     ),
     Rule(
         "unlawful",
-        "Unlawful",
-        "Nothing that the law forbids to publish, such as sealed records or others’ works.",
+        N_("Unlawful"),
+        N_("Nothing that the law forbids to publish, such as sealed records or others’ works."),
     ),
 )
 
@@ -68,5 +73,5 @@ def name_of(code: str) -> str:
 def require_plain_words(text: str, *, field: str) -> None:
     """Refuse HTML in a reason: it is shown as it was written, in the log and elsewhere."""
     if _MARKUP.search(text):
-        sentence = "Write this in plain words, without HTML."
+        sentence = N_("Write this in plain words, without HTML.")
         raise Refused(sentence, fields={field: sentence})
