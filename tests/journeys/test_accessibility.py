@@ -96,3 +96,14 @@ def test_a_post_page_weighs_less_than_150_kb(browser: Browser, origin: str) -> N
         page.goto(f"{origin}/thread", wait_until="networkidle")
 
         assert 30_000 < sum(weights) < 150_000, weights
+
+
+def test_a_form_is_sent_without_scripts(browser: Browser, origin: str) -> None:
+    with opened(browser, scripts=False) as page:
+        page.goto(f"{origin}/form")
+        page.fill("#field-body", "What did you try first?")
+        page.fill("#field-email", "mayor@mill-creek.example")
+        page.click("text=Publish")
+
+        assert "What did you try first?" in page.inner_text("body")
+        assert '"csrf_token":"a-token"' in page.inner_text("body").replace(" ", "")
