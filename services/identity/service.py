@@ -1,0 +1,10 @@
+"""The manifest of identity."""
+
+from shared.service import Service
+
+service = Service(
+    name="identity",
+    package="services.identity",
+    features=("audit",),
+    prefixes=("/signin", "/signout", "/account"),
+)
