@@ -5,6 +5,6 @@ from shared.service import Service
 service = Service(
     name="identity",
     package="services.identity",
-    features=("audit",),
+    features=("audit", "places"),
     prefixes=("/signin", "/signout", "/account"),
 )

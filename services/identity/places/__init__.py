@@ -1,0 +1,1 @@
+"""The cities this instance knows, by their Census GEOID."""

@@ -1,0 +1,33 @@
+"""`mayors city`: the cities this instance knows."""
+
+import click
+
+from services.identity.places import actions
+from services.identity.places.domain import NewCity
+from shared.operator import Operator, operated
+from shared.web.shapes import shape
+
+group = click.Group("city", help="The cities this instance knows.")
+
+
+@group.command("add")
+@click.option("--geoid", required=True, help="Census GEOID: 7 digits, or 10 for a township.")
+@click.option("--name", required=True)
+@click.option("--state", required=True, help="Two-letter postal code.")
+@click.option("--population", required=True, type=int)
+@operated
+def add(operator: Operator, geoid: str, name: str, state: str, population: int) -> None:
+    """Register a city, or correct its name and population."""
+    values = {"geoid": geoid, "name": name, "state": state.upper(), "population": population}
+    wish = shape(values, NewCity, from_text=False)
+    with operator.database("identity").connection() as db:
+        before = actions.find_city(db, wish.geoid)
+        city = actions.register_city(db, wish)
+    operator.settle()
+    if before is None:
+        said = f"{city.name}, {city.state} is registered; its page is /cities/{city.slug}."
+    elif before == city:
+        said = f"{city.name}, {city.state} stands already; its page is /cities/{city.slug}."
+    else:
+        said = f"{city.name}, {city.state} was corrected; its page is /cities/{city.slug}."
+    operator.answer(said, geoid=city.geoid, slug=city.slug, is_new=before is None)
