@@ -5,6 +5,6 @@ from shared.service import Service
 service = Service(
     name="identity",
     package="services.identity",
-    features=("audit", "places"),
+    features=("audit", "places", "offices"),
     prefixes=("/signin", "/signout", "/account"),
 )

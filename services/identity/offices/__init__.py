@@ -1,0 +1,1 @@
+"""The offices that speak here, each under a handle of its own."""
