@@ -15,8 +15,9 @@ def record(db: Connection, act: str, *, by: str, demonstration: bool, **about: o
     `about` says what was acted on, by ids; an address or a secret is never part of it.
     """
     chain: Chain = "demonstration" if demonstration else "record"
-    named = {key: None if value is None else str(value) for key, value in about.items()}
-    text = canonical({"at": now().isoformat(), "act": act, "by": by} | named)
+    entry: dict[str, str | int | None] = {"at": now().isoformat(), "act": act, "by": by}
+    entry |= {key: None if value is None else str(value) for key, value in about.items()}
+    text = canonical(entry)
     store.add_entry(db, chain, seal(store.hold_head(db, chain), text))
 
 

@@ -1,0 +1,1 @@
+"""Browsers that are signed in: when each began, and its end."""
