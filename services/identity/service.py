@@ -5,6 +5,6 @@ from shared.service import Service
 service = Service(
     name="identity",
     package="services.identity",
-    features=("audit", "places", "offices", "sessions"),
+    features=("audit", "places", "offices", "sessions", "tokens"),
     prefixes=("/signin", "/signout", "/account"),
 )
