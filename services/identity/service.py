@@ -5,6 +5,6 @@ from shared.service import Service
 service = Service(
     name="identity",
     package="services.identity",
-    features=("audit", "places", "offices", "sessions", "tokens"),
+    features=("audit", "places", "offices", "sessions", "tokens", "terms", "people"),
     prefixes=("/signin", "/signout", "/account"),
 )

@@ -1,0 +1,1 @@
+"""The people behind offices; their addresses never leave this service."""
