@@ -1,10 +1,11 @@
 """The manifest of identity."""
 
-from shared.service import Service
+from shared.service import Service, Timed
 
 service = Service(
     name="identity",
     package="services.identity",
-    features=("audit", "places", "offices", "sessions", "tokens", "terms", "people"),
+    features=("audit", "places", "offices", "sessions", "tokens", "terms", "people", "sign_in"),
     prefixes=("/signin", "/signout", "/account"),
+    schedule=(Timed("identity.sign_in.remove_old", every=3600),),
 )

@@ -99,6 +99,7 @@ CREATE TABLE askings (
     digest    text         NOT NULL,
     email     text,
     back      text         NOT NULL,
+    language  text         NOT NULL,
     asked_at  timestamptz  NOT NULL
 );
 CREATE INDEX askings_of_address ON askings (digest, asked_at);
