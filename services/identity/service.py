@@ -5,7 +5,17 @@ from shared.service import Service, Timed
 service = Service(
     name="identity",
     package="services.identity",
-    features=("audit", "places", "offices", "sessions", "tokens", "terms", "people", "sign_in"),
+    features=(
+        "audit",
+        "places",
+        "offices",
+        "sessions",
+        "tokens",
+        "terms",
+        "people",
+        "sign_in",
+        "account",
+    ),
     prefixes=("/signin", "/signout", "/account"),
     schedule=(Timed("identity.sign_in.remove_old", every=3600),),
 )

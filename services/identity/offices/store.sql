@@ -7,7 +7,7 @@ SELECT id, handle, name, geoid, version, is_closed, demonstration
 SELECT id, handle, name, geoid, version, is_closed, demonstration
   FROM offices
  WHERE handle = %(handle)s
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: claim_handle
 -- Whoever claims it at the same moment waits here, and then sees that it is taken.

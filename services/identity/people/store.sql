@@ -2,7 +2,7 @@
 SELECT id, email, name, epoch, version, is_moderator, suspended_at, demonstration
   FROM people
  WHERE lower(email) = lower(%(email)s::text)
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: add_person
 -- Whoever adds the same address at the same moment waits here, and then finds the person.

@@ -11,7 +11,7 @@ SELECT geoid, name, state, population, size_class, slug, version, demonstration
 SELECT geoid, name, state, population, size_class, slug, version, demonstration
   FROM cities
  WHERE geoid = %(geoid)s
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: is_slug_taken
 SELECT EXISTS (SELECT FROM cities WHERE slug = %(slug)s) AS is_taken
@@ -42,7 +42,7 @@ SELECT geoid, name, state, population, size_class, slug, version, demonstration
  WHERE demonstration
    AND EXISTS (SELECT FROM offices o WHERE o.geoid = c.geoid)
  ORDER BY geoid
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: remove_demonstration
 DELETE FROM cities WHERE demonstration RETURNING geoid

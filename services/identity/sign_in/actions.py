@@ -39,7 +39,7 @@ KEPT_FOR = timedelta(days=1)
 def open_link(db: Connection, *, email: str, office_id: UUID | None = None) -> LinkSecret:
     """Make a link for the operator to hand over; refused when nobody could sign in by it."""
     with db.transaction():
-        asker = store.hold_asker(db, email=email, office_id=office_id)
+        asker = store.find_asker(db, email=email, office_id=office_id)
         if asker is None:
             raise NotFound("Nobody with this address may act for an office here now.")
         secret, link = _make_link(db, asker, office_id)
@@ -85,7 +85,7 @@ def answer_asking(db: Connection, asking_id: UUID, *, can_send: bool) -> Letter 
         if asking is None or asking.email is None:
             return None
         store.forget_address(db, asking_id)
-        asker = store.hold_asker(db, email=asking.email, office_id=None) if can_send else None
+        asker = store.find_asker(db, email=asking.email, office_id=None) if can_send else None
         if asker is None:
             return None
         secret, _ = _make_link(db, asker, None)

@@ -11,9 +11,9 @@ from shared.data.queries import Queries
 queries = Queries.beside(__file__)
 
 
-def hold_asker(db: Connection, *, email: str, office_id: UUID | None) -> Asker | None:
-    """Return the member with this address who may act for the office (or any), held."""
-    return queries.find(db, "hold_asker", Asker, email=email, office_id=office_id)
+def find_asker(db: Connection, *, email: str, office_id: UUID | None) -> Asker | None:
+    """Return the member with this address who may act for the office, or for any."""
+    return queries.find(db, "find_asker", Asker, email=email, office_id=office_id)
 
 
 def add_link(db: Connection, link: Link) -> None:

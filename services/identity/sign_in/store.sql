@@ -1,5 +1,5 @@
--- name: hold_asker
--- Who is suspended at the same moment waits here, or is seen.
+-- name: find_asker
+-- Nothing is held while a letter is mailed: the epoch kills a link that was made a moment too late.
 SELECT p.id AS person_id, p.email, p.epoch, p.demonstration
   FROM people p
  WHERE lower(p.email) = lower(%(email)s::text)
@@ -10,7 +10,6 @@ SELECT p.id AS person_id, p.email, p.epoch, p.demonstration
           AND (%(office_id)s::uuid IS NULL OR t.office_id = %(office_id)s::uuid)
           AND t.ended_at IS NULL
           AND (t.until IS NULL OR t.until > now()))
-   FOR UPDATE
 
 -- name: add_link
 INSERT INTO links (id, digest, person_id, office_id, epoch, made_at, until, spent_at)
@@ -52,7 +51,7 @@ SELECT p.id AS person_id, p.name AS person_name, p.epoch, o.id AS office_id, o.n
    AND p.suspended_at IS NULL
    AND (%(office_id)s::uuid IS NULL OR o.id = %(office_id)s::uuid)
  ORDER BY o.name, o.id
-   FOR UPDATE OF p, t
+   FOR NO KEY UPDATE OF p, t
 
 -- name: hold_address
 -- Askings for one address come one after the other, so that its limit is counted truly.
@@ -70,7 +69,7 @@ VALUES (%(id)s, encode(sha256(convert_to(lower(%(email)s::text), 'UTF8')), 'hex'
         %(back)s, %(language)s, %(asked_at)s)
 
 -- name: find_asking
-SELECT id, email, back, language FROM askings WHERE id = %(id)s FOR UPDATE
+SELECT id, email, back, language FROM askings WHERE id = %(id)s FOR NO KEY UPDATE
 
 -- name: forget_address
 UPDATE askings SET email = NULL WHERE id = %(id)s

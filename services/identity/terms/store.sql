@@ -4,7 +4,7 @@ SELECT id, person_id, office_id, role, version, began_at, until, ended_at
  WHERE person_id = %(person_id)s
    AND office_id = %(office_id)s
    AND ended_at IS NULL
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: find_term_of_mayor
 SELECT id, person_id, office_id, role, version, began_at, until, ended_at
@@ -12,7 +12,7 @@ SELECT id, person_id, office_id, role, version, began_at, until, ended_at
  WHERE office_id = %(office_id)s
    AND role = 'mayor'
    AND ended_at IS NULL
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: find_term_by_address
 -- The person is held too, so that no link or token is made for them meanwhile.
@@ -22,7 +22,7 @@ SELECT t.id, t.person_id, t.office_id, t.role, t.version, t.began_at, t.until, t
  WHERE lower(p.email) = lower(%(email)s::text)
    AND t.office_id = %(office_id)s
    AND t.ended_at IS NULL
-   FOR UPDATE OF p, t
+   FOR NO KEY UPDATE OF p, t
 
 -- name: had_term
 SELECT EXISTS (

@@ -8,7 +8,7 @@ SELECT p.id AS person_id, o.id AS office_id, p.epoch,
  WHERE lower(p.email) = lower(%(email)s::text)
    AND o.handle = %(office)s
    AND p.suspended_at IS NULL
-   FOR UPDATE OF p, t
+   FOR NO KEY UPDATE OF p, t
 
 -- name: find_token_by_name
 SELECT id, digest, person_id, office_id, name, scopes, epoch, version, issued_at, until, revoked_at
@@ -17,7 +17,7 @@ SELECT id, digest, person_id, office_id, name, scopes, epoch, version, issued_at
    AND office_id = %(office_id)s
    AND name = %(name)s
    AND revoked_at IS NULL
-   FOR UPDATE
+   FOR NO KEY UPDATE
 
 -- name: add_token
 INSERT INTO tokens (id, digest, person_id, office_id, name, scopes, epoch, version, issued_at, until,

@@ -1,0 +1,1 @@
+"""What a member sees of themselves: who they are, their sessions and their tokens."""
