@@ -84,10 +84,9 @@ def operated(command: F) -> F:
     """Give a command the Operator as its first argument, `--json`, and refusals in words."""
 
     @click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
-    @click.pass_obj
     @wraps(command)
-    def run(operator_of: Callable[[], Operator], as_json: bool, **options: Any) -> Any:
-        operator = operator_of()
+    def run(as_json: bool, **options: Any) -> Any:
+        operator: Operator = click.get_current_context().obj()
         operator.as_json = as_json
         try:
             return command(operator, **options)

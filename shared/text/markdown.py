@@ -1,5 +1,7 @@
 """Markdown becomes HTML that cannot do anything: CommonMark without raw HTML, then an allow-list."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -24,19 +26,28 @@ HEADINGS_SHIFTED = 2
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
 
 
+@lru_cache(maxsize=4096)
 def render(body: str) -> str:
     """Return Markdown as sanitised HTML; headings begin at h3, images become links to them."""
     if len(body) > LONGEST:
         raise Refused("This text is too long to be shown.")
     tokens = _parser.parse(body)
+    _lower_headings(tokens)
     for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            level = min(int(token.tag[1]) + HEADINGS_SHIFTED, SMALLEST_HEADING)
-            token.tag = f"h{level}"
         if token.children:
             token.children = _images_as_links(token.children)
     html = str(_parser.renderer.render(tokens, _parser.options, {}))
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=LINK_REL)
+
+
+def _lower_headings(tokens: Iterable[Token]) -> None:
+    """Put headings below those of our pages, and let none skip a level (WCAG 2.2, 1.3.1)."""
+    level = HEADINGS_SHIFTED
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(int(token.tag[1]) + HEADINGS_SHIFTED, level + 1, SMALLEST_HEADING)
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{level}"
 
 
 def _images_as_links(tokens: list[Token]) -> list[Token]:

@@ -1,0 +1,1 @@
+"""Where offices talk: channels, posts, replies and reactions."""

@@ -1,0 +1,1 @@
+"""Case studies announced in the channel they are filed under."""

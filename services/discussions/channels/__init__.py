@@ -1,0 +1,1 @@
+"""Topics that stay open: opened, reworded, archived and opened again by the operator."""

@@ -1,0 +1,44 @@
+"""What a channel is and what may be asked of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from shared.facts import discussions as told
+from shared.facts.words import Line, Name, Slug
+
+
+class NewChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel as the operator asks for it."""
+
+    slug: Slug
+    name: Name
+    purpose: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A topic that stays open until it is archived."""
+
+    id: UUID
+    slug: str
+    name: str
+    purpose: str
+    opened_at: datetime
+    version: int
+    is_archived: bool = False
+    demonstration: bool = False
+
+    def as_told(self) -> told.Channel:
+        """Return the channel as facts carry it."""
+        return told.Channel(
+            id=self.id,
+            slug=self.slug,
+            name=self.name,
+            purpose=self.purpose,
+            version=self.version,
+            is_archived=self.is_archived,
+            demonstration=self.demonstration,
+        )

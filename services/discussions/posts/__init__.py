@@ -1,0 +1,1 @@
+"""What offices say: posts and threaded replies, with every earlier wording."""

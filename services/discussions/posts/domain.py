@@ -1,0 +1,128 @@
+"""What a post is, what may stand in it, and how it is told to others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.facts import discussions as told
+from shared.facts.words import Body, Slug, Title
+
+Kind = Literal["question", "experience", "announcement"]
+"""What an office chooses among; a case study's announcement is made by its publication."""
+
+
+class NewPost(msgspec.Struct, frozen=True, kw_only=True):
+    """A post that begins a thread."""
+
+    channel: Slug
+    kind: Kind
+    title: Title
+    body: Body
+
+
+class NewReply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to a post or to another answer."""
+
+    body: Body
+
+
+class NewWords(msgspec.Struct, frozen=True, kw_only=True):
+    """Other words for a post; left out, the title stays."""
+
+    body: Body
+    title: Title | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post or a reply as it stands, in sight or not."""
+
+    id: UUID
+    thread_id: UUID
+    answers: UUID | None
+    channel_id: UUID
+    channel_slug: str
+    office_id: UUID
+    kind: str
+    title: str | None
+    body: str
+    published_at: datetime
+    version: int
+    edited_at: datetime | None = None
+    case_id: UUID | None = None
+    is_withdrawn: bool = False
+    is_hidden: bool = False
+    hidden_reason: str = ""
+    decided_at: datetime | None = None
+    is_case_hidden: bool = False
+    demonstration: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers see it."""
+        return not (self.is_withdrawn or self.is_hidden or self.is_case_hidden)
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it answers another post."""
+        return self.answers is not None
+
+    def as_told(self) -> told.Post:
+        """Return the post as facts carry it; words out of sight are nobody's to copy."""
+        title = self.title if self.is_shown or self.title is None else ""
+        return told.Post(
+            id=self.id,
+            thread_id=self.thread_id,
+            channel_id=self.channel_id,
+            channel_slug=self.channel_slug,
+            office_id=self.office_id,
+            kind=self.kind,  # type: ignore[arg-type]
+            title=title,
+            body=self.body if self.is_shown else "",
+            published_at=self.published_at,
+            version=self.version,
+            answers=self.answers,
+            edited_at=self.edited_at,
+            case_id=self.case_id,
+            is_hidden=self.is_hidden or self.is_case_hidden,
+            is_withdrawn=self.is_withdrawn,
+            demonstration=self.demonstration,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A wording of a post, present or earlier."""
+
+    post_id: UUID
+    version: int
+    title: str | None
+    body: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """What a channel says of a case study."""
+
+    case_id: UUID
+    post_id: UUID
+    """The id of the post that announces it."""
+    office_id: UUID
+    channel_slug: str
+    title: str
+    body: str
+    published_at: datetime
+    edited_at: datetime | None
+    version: int
+    is_hidden: bool
+    is_withdrawn: bool
+    demonstration: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the case study is in sight."""
+        return not (self.is_hidden or self.is_withdrawn)

@@ -1,0 +1,245 @@
+"""Posts and threads as readers see them: only what is in sight, each with the office that speaks."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+from services.discussions.posts import store
+from services.discussions.posts.actions import require_shown
+from services.discussions.posts.domain import Post, Version
+from services.discussions.reactions.reads import Reactions, count_reactions
+from shared.core.errors import Gone, NotFound
+from shared.data.database import Connection
+from shared.data.queries import Queries
+from shared.standing.may import owns
+from shared.standing.people import Member, Office
+from shared.standing.reads import list_offices
+
+queries = Queries.beside(__file__)
+
+Point = tuple[datetime, UUID]
+"""Where a list goes on: a moment, and the id that breaks a tie."""
+LAST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
+FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+TURNS_ON_A_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPost:
+    """A post in sight."""
+
+    id: UUID
+    thread_id: UUID
+    answers: UUID | None
+    channel_id: UUID
+    channel_slug: str
+    channel_name: str
+    office_id: UUID
+    kind: str
+    title: str | None
+    body: str
+    published_at: datetime
+    last_active_at: datetime
+    edited_at: datetime | None
+    version: int
+    case_id: UUID | None
+    demonstration: bool
+    replies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A post, who speaks, and what others said of it in a word."""
+
+    post: ShownPost
+    office: Office | None
+    """None while identity's facts about it have not arrived."""
+    reactions: Reactions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What stood at one place of a thread; out of sight, its words are empty."""
+
+    id: UUID
+    thread_id: UUID
+    answers: UUID | None
+    channel_id: UUID
+    channel_slug: str
+    channel_name: str
+    office_id: UUID
+    kind: str
+    title: str | None
+    body: str
+    published_at: datetime
+    edited_at: datetime | None
+    version: int
+    case_id: UUID | None
+    demonstration: bool
+    is_withdrawn: bool
+    is_hidden: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its words can be read."""
+        return not (self.is_withdrawn or self.is_hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """A turn at its depth in the thread."""
+
+    turn: Turn
+    office: Office | None
+    reactions: Reactions
+    depth: int
+    is_beneath: bool
+    """Whether it stands right below what it answers, so that no link back is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread, or a page of it."""
+
+    root: ShownTurn
+    replies: list[ShownTurn]
+    after: Point | None
+
+
+def list_threads(
+    db: Connection,
+    channel_id: UUID,
+    *,
+    by: Literal["active", "newest"],
+    before: Point = LAST,
+    limit: int = 20,
+) -> tuple[list[Spoken], Point | None]:
+    """Return a channel's threads before a point, and the point at which the list goes on."""
+    found = queries.list(
+        db,
+        f"list_{by}_threads",
+        ShownPost,
+        channel_id=channel_id,
+        before=before[0],
+        before_id=before[1],
+        limit=limit + 1,
+    )
+    if len(found) <= limit:
+        return _spoken(db, found), None
+    last = found[limit - 1]
+    moment = last.last_active_at if by == "active" else last.published_at
+    return _spoken(db, found[:limit]), (moment, last.id)
+
+
+def get_post(db: Connection, post_id: UUID, *, reader: Member | None = None) -> Spoken:
+    """Return a post in sight, or say why there is none."""
+    post = queries.find(db, "find_post", ShownPost, id=post_id)
+    if post is None:
+        require_shown(db, post_id)
+        raise NotFound("There is no post at this address.")
+    return _spoken(db, [post], reader=reader)[0]
+
+
+def list_replies(
+    db: Connection, thread_id: UUID, *, after: Point = FIRST, limit: int = 20
+) -> tuple[list[Spoken], Point | None]:
+    """Return a thread's replies in sight, oldest first, and the point at which the list goes on."""
+    found = queries.list(
+        db,
+        "list_replies",
+        ShownPost,
+        thread_id=thread_id,
+        after=after[0],
+        after_id=after[1],
+        limit=limit + 1,
+    )
+    page = found[:limit]
+    goes_on = len(found) > limit
+    return _spoken(db, page), (page[-1].published_at, page[-1].id) if goes_on else None
+
+
+def find_turn(db: Connection, post_id: UUID) -> Turn:
+    """Return where a post stands, in sight or not, or refuse with NotFound."""
+    turn = queries.find(db, "find_turn", Turn, id=post_id)
+    if turn is None:
+        raise NotFound("There is no post at this address.")
+    return turn
+
+
+def show_thread(
+    db: Connection, root: Turn, *, reader: Member | None = None, after: Point = FIRST
+) -> Thread:
+    """Return a thread's page; refuse with Gone when nothing of it is in sight any more."""
+    found = queries.list(
+        db,
+        "list_turns",
+        Turn,
+        thread_id=root.id,
+        after=after[0],
+        after_id=after[1],
+        limit=TURNS_ON_A_PAGE + 1,
+    )
+    turns = found[:TURNS_ON_A_PAGE]
+    if not root.is_shown and not any(turn.is_shown for turn in turns):
+        require_shown(db, root.id)
+        raise Gone("This post is out of sight.")
+    everything = [root, *turns]
+    offices = list_offices(db, [turn.office_id for turn in everything])
+    reactions = count_reactions(db, [turn.id for turn in everything], reader=reader)
+
+    def shown(turn: Turn, depth: int, is_beneath: bool) -> ShownTurn:
+        spoken_of = reactions.get(turn.id) or Reactions()
+        return ShownTurn(turn, offices.get(turn.office_id), spoken_of, depth, is_beneath)
+
+    last = turns[-1] if len(found) > TURNS_ON_A_PAGE else None
+    return Thread(
+        root=shown(root, 0, True),
+        replies=[shown(*placed) for placed in _in_order(root, turns)],
+        after=(last.published_at, last.id) if last else None,
+    )
+
+
+def list_versions(db: Connection, post_id: UUID) -> list[Version]:
+    """Return every wording of a post in sight, the latest first."""
+    require_shown(db, post_id)
+    return queries.list(db, "list_versions", Version, post_id=post_id)
+
+
+def find_own_hidden_post(db: Connection, reader: Member | None, post_id: UUID) -> Post | None:
+    """Return a hidden post to the office whose it is, and to nobody else."""
+    if reader is None:
+        return None
+    post = store.find_post(db, post_id)
+    if post is None or not post.is_hidden or post.is_withdrawn or not owns(reader, post.office_id):
+        return None
+    return post
+
+
+def _in_order(root: Turn, turns: list[Turn]) -> list[tuple[Turn, int, bool]]:
+    """Return the turns depth first, each with its depth; what answers another page stands flat."""
+    here = {turn.id for turn in turns}
+    below: dict[UUID, list[Turn]] = {}
+    for turn in turns:
+        above = turn.answers if turn.answers in here else root.id
+        below.setdefault(above or root.id, []).append(turn)
+    placed: list[tuple[Turn, int, bool]] = []
+    waiting = [(turn, 0) for turn in reversed(below.get(root.id, []))]
+    previous = root.id
+    while waiting:
+        turn, depth = waiting.pop()
+        placed.append((turn, depth, turn.answers in {previous, root.id}))
+        previous = turn.id
+        waiting += [(answer, depth + 1) for answer in reversed(below.get(turn.id, []))]
+    return placed
+
+
+def _spoken(
+    db: Connection, posts: list[ShownPost], *, reader: Member | None = None
+) -> list[Spoken]:
+    offices = list_offices(db, [post.office_id for post in posts])
+    reactions = count_reactions(db, [post.id for post in posts], reader=reader)
+    return [
+        Spoken(post, offices.get(post.office_id), reactions.get(post.id) or Reactions())
+        for post in posts
+    ]

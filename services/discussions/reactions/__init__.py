@@ -1,0 +1,1 @@
+"""One word about a post from an office: useful, tried, want to try, thanks."""

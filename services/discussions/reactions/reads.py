@@ -1,0 +1,56 @@
+"""How often each word was said about posts, and which of them the reader's office said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.discussions.reactions.domain import ReactedPost
+from shared.core.errors import Gone, NotFound
+from shared.data.database import Connection
+from shared.data.queries import Queries
+from shared.standing.people import Member
+
+queries = Queries.beside(__file__)
+
+
+@dataclass(slots=True)
+class Reactions:
+    """The reactions to one post."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    mine: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    post_id: UUID
+    name: str
+    count: int
+    is_mine: bool | None
+
+
+def get_post(db: Connection, post_id: UUID) -> ReactedPost:
+    """Return the post that is reacted to, or refuse when nobody can read it."""
+    post = queries.find(db, "find_post", ReactedPost, id=post_id)
+    if post is None:
+        raise NotFound("There is no post at this address.")
+    if post.is_gone:
+        raise Gone("This post is out of sight. Nobody can react to it.")
+    return post
+
+
+def count_reactions(
+    db: Connection, post_ids: Iterable[UUID], *, reader: Member | None = None
+) -> dict[UUID, Reactions]:
+    """Return the reactions per post; a post without any is missing."""
+    ids = list(post_ids)
+    if not ids:
+        return {}
+    office_id = reader.office.id if reader else None
+    found: dict[UUID, Reactions] = {}
+    for row in queries.list(db, "count_reactions", _Row, post_ids=ids, office_id=office_id):
+        reactions = found.setdefault(row.post_id, Reactions())
+        reactions.counts[row.name] = row.count
+        if row.is_mine:
+            reactions.mine.add(row.name)
+    return found

@@ -1,0 +1,11 @@
+"""The manifest of discussions."""
+
+from shared.service import Service
+
+service = Service(
+    name="discussions",
+    package="services.discussions",
+    features=("channels", "posts", "reactions", "announcements"),
+    prefixes=("/channels",),
+    projections=("announcements",),
+)
