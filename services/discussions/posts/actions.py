@@ -8,7 +8,14 @@ from uuid import UUID, uuid5
 from services.discussions.channels.actions import require_open
 from services.discussions.channels.domain import Channel
 from services.discussions.posts import store
-from services.discussions.posts.domain import Announcement, NewPost, NewReply, NewWords, Post
+from services.discussions.posts.domain import (
+    Announcement,
+    NewPost,
+    NewReply,
+    NewWords,
+    Post,
+    require_in_sight,
+)
 from shared.bus.outbox import tell
 from shared.core.clock import now
 from shared.core.errors import Conflict, Gone, NotAllowed, NotFound, Refused
@@ -74,7 +81,7 @@ def reply(
 ) -> Post:
     """Answer a post or another answer in the name of the member's office."""
     with db.transaction():
-        answered = _require_shown(store.find_post(db, post_id))
+        answered = require_in_sight(store.find_post(db, post_id))
         require_open(db, answered.channel_slug)
         thread = store.find_post(db, answered.thread_id) or answered
         made = Post(
@@ -164,7 +171,7 @@ def remove_announcement(db: Connection, case_id: UUID) -> None:
 
 def require_shown(db: Connection, post_id: UUID) -> Post:
     """Return a post that is in sight, or say why there is none."""
-    return _require_shown(store.find_post(db, post_id))
+    return require_in_sight(store.find_post(db, post_id))
 
 
 def remove_demonstration(db: Connection) -> list[UUID]:
@@ -252,16 +259,6 @@ def _add(db: Connection, member: Member, post: Post) -> Post:
     if post.is_reply:
         store.stir_thread(db, post.thread_id, post.published_at)
     tell(db, PostPublished(post=post.as_told()), private=_by(member))
-    return post
-
-
-def _require_shown(post: Post | None) -> Post:
-    if post is None:
-        raise NotFound("There is no post at this address.")
-    if post.is_withdrawn:
-        raise Gone("This post was withdrawn by its office.")
-    if not post.is_shown:
-        raise Gone("A moderator hid this post. The public log says under which rule, and why.")
     return post
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from shared.core.errors import Gone, NotFound
 from shared.facts import discussions as told
 from shared.facts.words import Body, Slug, Title
 
@@ -126,3 +127,14 @@ class Announcement:
     def is_shown(self) -> bool:
         """Whether the case study is in sight."""
         return not (self.is_hidden or self.is_withdrawn)
+
+
+def require_in_sight(post: Post | None) -> Post:
+    """Return a post that readers see, or say why there is none."""
+    if post is None:
+        raise NotFound("There is no post at this address.")
+    if post.is_withdrawn:
+        raise Gone("This post was withdrawn by its office.")
+    if not post.is_shown:
+        raise Gone("A moderator hid this post. The public log says under which rule, and why.")
+    return post

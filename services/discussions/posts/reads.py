@@ -6,8 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.discussions.posts import store
-from services.discussions.posts.actions import require_shown
-from services.discussions.posts.domain import Post, Version
+from services.discussions.posts.domain import Post, Version, require_in_sight
 from services.discussions.reactions.reads import Reactions, count_reactions
 from shared.core.errors import Gone, NotFound
 from shared.data.database import Connection
@@ -136,7 +135,7 @@ def get_post(db: Connection, post_id: UUID, *, reader: Member | None = None) -> 
     """Return a post in sight, or say why there is none."""
     post = queries.find(db, "find_post", ShownPost, id=post_id)
     if post is None:
-        require_shown(db, post_id)
+        require_in_sight(store.find_post(db, post_id))
         raise NotFound("There is no post at this address.")
     return _spoken(db, [post], reader=reader)[0]
 
@@ -182,7 +181,7 @@ def show_thread(
     )
     turns = found[:TURNS_ON_A_PAGE]
     if not root.is_shown and not any(turn.is_shown for turn in turns):
-        require_shown(db, root.id)
+        require_in_sight(store.find_post(db, root.id))
         raise Gone("This post is out of sight.")
     everything = [root, *turns]
     offices = list_offices(db, [turn.office_id for turn in everything])
@@ -202,7 +201,7 @@ def show_thread(
 
 def list_versions(db: Connection, post_id: UUID) -> list[Version]:
     """Return every wording of a post in sight, the latest first."""
-    require_shown(db, post_id)
+    require_in_sight(store.find_post(db, post_id))
     return queries.list(db, "list_versions", Version, post_id=post_id)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.discussions.reactions import store
-from services.discussions.reactions.domain import Reaction, require_name
-from services.discussions.reactions.reads import get_post
+from services.discussions.reactions.domain import Reaction, require_in_sight, require_name
 from shared.bus.outbox import tell
 from shared.core.clock import now
 from shared.data.database import Connection
@@ -19,7 +18,7 @@ def react(
 ) -> None:
     """Say one word about a post; saying it again changes nothing."""
     with db.transaction():
-        post = get_post(db, post_id)
+        post = require_in_sight(store.find_post(db, post_id))
         reaction = Reaction(
             post_id=post.id, office_id=member.office.id, name=require_name(name), given_at=now()
         )
@@ -36,7 +35,7 @@ def react(
 def take_back(db: Connection, member: Member, post_id: UUID, name: str) -> None:
     """Take a reaction back; taking back what was not given changes nothing."""
     with db.transaction():
-        post = get_post(db, post_id)
+        post = require_in_sight(store.find_post(db, post_id))
         taken = store.take_back(
             db, post_id=post.id, office_id=member.office.id, name=require_name(name)
         )

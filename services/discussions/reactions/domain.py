@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from shared.core.errors import NotFound
+from shared.core.errors import Gone, NotFound
 from shared.facts import discussions as told
 from shared.facts.words import ReactionName
 
@@ -40,6 +40,15 @@ class ReactedPost:
     channel_slug: str
     demonstration: bool
     is_gone: bool
+
+
+def require_in_sight(post: ReactedPost | None) -> ReactedPost:
+    """Return the post, or refuse when nobody can read it."""
+    if post is None:
+        raise NotFound("There is no post at this address.")
+    if post.is_gone:
+        raise Gone("This post is out of sight. Nobody can react to it.")
+    return post
 
 
 def require_name(text: str) -> ReactionName:

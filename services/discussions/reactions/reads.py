@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.discussions.reactions.domain import ReactedPost
-from shared.core.errors import Gone, NotFound
+from services.discussions.reactions import store
+from services.discussions.reactions.domain import ReactedPost, require_in_sight
 from shared.data.database import Connection
 from shared.data.queries import Queries
 from shared.standing.people import Member
@@ -31,12 +31,7 @@ class _Row:
 
 def get_post(db: Connection, post_id: UUID) -> ReactedPost:
     """Return the post that is reacted to, or refuse when nobody can read it."""
-    post = queries.find(db, "find_post", ReactedPost, id=post_id)
-    if post is None:
-        raise NotFound("There is no post at this address.")
-    if post.is_gone:
-        raise Gone("This post is out of sight. Nobody can react to it.")
-    return post
+    return require_in_sight(store.find_post(db, post_id))
 
 
 def count_reactions(

@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from services.discussions.reactions.domain import Reaction
+from services.discussions.reactions.domain import ReactedPost, Reaction
 from shared.data.database import Connection
 from shared.data.queries import Queries
 
 queries = Queries.beside(__file__)
+
+
+def find_post(db: Connection, post_id: UUID) -> ReactedPost | None:
+    """Return the post that is reacted to, or None."""
+    return queries.find(db, "find_post", ReactedPost, id=post_id)
 
 
 def give(db: Connection, reaction: Reaction, *, member_id: UUID, demonstration: bool) -> bool:

@@ -24,3 +24,8 @@ DELETE FROM reactions r
  WHERE p.id = r.post_id
    AND (r.demonstration OR p.demonstration)
 RETURNING r.post_id, r.office_id, r.name, r.given_at
+
+-- name: find_post
+SELECT id, thread_id, channel_slug, demonstration, (is_withdrawn OR is_hidden) AS is_gone
+  FROM shown_turns
+ WHERE id = %(id)s
