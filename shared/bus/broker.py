@@ -1,16 +1,23 @@
 """The broker, RabbitMQ or Redis, by the same few calls; it may lose, repeat and reorder, and nothing depends on it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kombu import Connection, Exchange, Queue
-from kombu.pools import producers
+from amqp.exceptions import AMQPError  # type: ignore[import-untyped]
+from kombu import Connection, Exchange, Producer, Queue
+from kombu.exceptions import KombuError, OperationalError
+from redis.exceptions import RedisError
 
 from shared.bus.envelope import Envelope, Head, Message, pack
 from shared.facts.fact import Lane
 
+BROKER_ERRORS = (AMQPError, KombuError, RedisError, OSError)
+"""Everything that a broker which is away, emptied or restarted can answer."""
+CONFIRM_SECONDS = 5.0
+HEARTBEAT_SECONDS = 10
 REDIS_OPTIONS = {
     "visibility_timeout": 30,
     "unacked_restore_interval": 2,
@@ -47,10 +54,10 @@ class Broker:
             )
         return RABBITMQ_OPTIONS
 
-    def connect(self) -> Connection:
+    def connect(self, *, heartbeat: int = 0) -> Connection:
         """Return a connection, not yet open."""
         return Connection(
-            self.url, heartbeat=0 if self.is_redis else 10, connect_timeout=4,
+            self.url, heartbeat=0 if self.is_redis else heartbeat, connect_timeout=4,
             transport_options=self.transport_options,
         )  # fmt: skip
 
@@ -87,24 +94,40 @@ class Broker:
         """Return the name of the queue of a service's private work."""
         return f"{self.prefix}{service}.work"
 
+    def work(self, service: str) -> Queue:
+        """Return the queue of a service's private work."""
+        name = self.work_queue(service)
+        return Queue(
+            name, Exchange(""), routing_key=name, durable=True, queue_arguments=self._arguments()
+        )
+
     def _arguments(self) -> dict[str, Any] | None:
         return None if self.is_redis else QUORUM
 
 
 class Publisher:
-    """Publishes with confirms; declares everything anew so that an emptied broker heals."""
+    """Publishes with confirms, on a connection of its own; declares anew so that an emptied broker heals.
+
+    It belongs to one thread. A fault is raised, and a new publisher is made after it.
+    """
 
     def __init__(self, broker: Broker, queues: Sequence[Queue]) -> None:
         self._broker = broker
         self._queues = queues
         self._connection = broker.connect()
 
+    def __enter__(self) -> "Publisher":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def declare(self) -> None:
         """Declare the exchange, every queue and every binding."""
-        with producers[self._connection].acquire(block=True, timeout=5) as producer:
-            self._broker.exchange(producer.channel).declare()
-            for queue in self._queues:
-                queue(producer.channel).declare()
+        channel = self._producer.channel
+        self._broker.exchange(channel).declare()
+        for queue in self._queues:
+            queue(channel).declare()
 
     def tell(self, message: Envelope | Head) -> None:
         """Publish to everybody who hears this teller and lane."""
@@ -115,19 +138,39 @@ class Publisher:
         self._publish(message, Exchange(""), queue)
 
     def close(self) -> None:
-        """Close the connection."""
-        self._connection.release()
+        """Close the connection, whatever state it is in."""
+        with suppress(*BROKER_ERRORS):
+            self._connection.release()
+
+    @cached_property
+    def _producer(self) -> Producer:
+        return Producer(self._connection.channel(), auto_declare=False)
 
     def _publish(self, message: Message, exchange: Exchange, routing_key: str) -> None:
-        with producers[self._connection].acquire(block=True, timeout=5) as producer:
-            producer.publish(
+        try:
+            self._producer.publish(
                 pack(message),
                 exchange=exchange,
                 routing_key=routing_key,
                 content_type="application/json",
                 content_encoding="utf-8",
                 delivery_mode=2,
-                declare=[self._broker.exchange],
-                retry=True,
-                retry_policy={"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5},
+                timeout=CONFIRM_SECONDS,
+                confirm_timeout=CONFIRM_SECONDS,
             )
+        except TimeoutError as error:
+            raise OperationalError("the broker did not confirm in time") from error
+
+
+def drain_events(connection: Connection) -> None:
+    """Take what comes within a second; keeps the connection's heartbeat."""
+    with suppress(TimeoutError):
+        connection.drain_events(timeout=1)
+    if connection.heartbeat:
+        connection.heartbeat_check()
+
+
+def body_of(message: Any) -> bytes:
+    """Return a message's body, which one kind of broker hands over as text."""
+    raw = message.body
+    return raw.encode() if isinstance(raw, str) else bytes(raw)

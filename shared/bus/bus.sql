@@ -8,6 +8,19 @@ SELECT epoch, head FROM stream WHERE lane = %(lane)s FOR UPDATE
 -- name: get_stream
 SELECT epoch, head FROM stream WHERE lane = %(lane)s
 
+-- name: list_waiting_lanes
+SELECT s.lane
+  FROM stream s
+ WHERE EXISTS (SELECT FROM outbox o WHERE o.lane = s.lane AND o.pos IS NULL)
+
+-- name: get_head
+-- How far a lane has been told, and until when that is everything.
+SELECT s.epoch, s.head,
+       coalesce((SELECT o.told_at FROM outbox o
+                  WHERE o.lane = s.lane AND o.pos IS NULL ORDER BY o.seq LIMIT 1), now()) AS said_at
+  FROM stream s
+ WHERE s.lane = %(lane)s
+
 -- name: number_waiting
 -- Gives the next positions to what was committed and has none yet.
 WITH waiting AS (
@@ -18,7 +31,7 @@ WITH waiting AS (
    UPDATE outbox o
       SET pos = n.pos
      FROM numbered n
-    WHERE o.seq = n.seq AND o.told_at = n.told_at AND o.pos IS NULL
+    WHERE o.lane = %(lane)s AND o.seq = n.seq AND o.told_at = n.told_at AND o.pos IS NULL
 RETURNING o.pos, o.noun, o.name, o.body
 
 -- name: advance_stream
@@ -42,12 +55,21 @@ SELECT EXISTS (SELECT FROM outbox WHERE lane = %(lane)s AND pos IS NULL AND seq 
 
 -- name: note_attempt
 -- Committed before anything is handled, so that a process that dies leaves its count behind.
+-- `trying_to` is the fact tried alone, or null for whatever comes next.
+WITH quick AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true) AS off
+)
 INSERT INTO heard (teller, lane, epoch, trying_to, tries)
-VALUES (%(teller)s, %(lane)s, %(epoch)s, %(trying_to)s, 1)
+SELECT %(teller)s::text, %(lane)s::text, %(epoch)s::integer, %(trying_to)s::bigint, 1 FROM quick
     ON CONFLICT (teller, lane) DO UPDATE
-   SET tries = CASE WHEN heard.trying_to = excluded.trying_to THEN heard.tries + 1 ELSE 1 END,
+   SET tries = CASE WHEN heard.trying_to IS NOT DISTINCT FROM excluded.trying_to
+                    THEN heard.tries + 1 ELSE 1 END,
        trying_to = excluded.trying_to
 RETURNING epoch, pos, tries
+
+-- name: make_heard
+INSERT INTO heard (teller, lane, epoch) VALUES (%(teller)s, %(lane)s, %(epoch)s)
+    ON CONFLICT (teller, lane) DO NOTHING
 
 -- name: get_heard
 SELECT epoch, pos, trying_to, tries, rebuild_due
@@ -65,9 +87,9 @@ UPDATE heard
    SET epoch = %(epoch)s, pos = %(pos)s, trying_to = NULL, tries = 0
  WHERE teller = %(teller)s AND lane = %(lane)s
 
--- name: forget_attempt
+-- name: excuse_attempt
 UPDATE heard
-   SET trying_to = NULL, tries = 0
+   SET tries = greatest(tries - 1, 0)
  WHERE teller = %(teller)s AND lane = %(lane)s
 
 -- name: adopt_epoch
@@ -121,10 +143,17 @@ INSERT INTO work (id, name, args, due_at)
 VALUES (%(id)s, %(name)s, %(args)s, coalesce(%(due_at)s::timestamptz, now()))
 
 -- name: ask_for_work
--- Work that is asked for again and again waits at most once.
+-- Work that is asked for again and again waits at most once, and begins once in its time.
+WITH due AS (
+    INSERT INTO timed (work, asked_at) VALUES (%(name)s::text, now())
+        ON CONFLICT (work) DO UPDATE SET asked_at = excluded.asked_at
+     WHERE timed.asked_at <= now() - 0.95 * make_interval(secs => %(every)s)
+ RETURNING work
+)
 INSERT INTO work (id, name, args)
-SELECT %(id)s::uuid, %(name)s::text, '{}'::jsonb
- WHERE NOT EXISTS (SELECT FROM work WHERE name = %(name)s::text AND state = 'waiting')
+SELECT %(id)s::uuid, due.work, '{}'::jsonb
+  FROM due
+ WHERE NOT EXISTS (SELECT FROM work w WHERE w.name = due.work AND w.state = 'waiting')
 
 -- name: take_due_work
 -- Rows to be carried now; a row that nobody finished within a minute is carried again.

@@ -5,7 +5,6 @@ so commit order does not matter and nothing needs to remember what was published
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -14,16 +13,21 @@ import msgspec
 import psycopg
 import structlog
 from kombu import Consumer
-from kombu.exceptions import OperationalError as BrokerError
 
-from shared.bus.broker import Broker, Publisher
+from shared.bus.broker import (
+    BROKER_ERRORS,
+    HEARTBEAT_SECONDS,
+    Broker,
+    Publisher,
+    body_of,
+    drain_events,
+)
 from shared.bus.crash import crash_point
 from shared.bus.envelope import Envelope, Forgotten, Head, Resend, Told, unpack
 from shared.bus.hearing import Listener
 from shared.bus.outbox import CHANNEL
 from shared.bus.statements import queries
 from shared.bus.work import WorkSender
-from shared.core.clock import now
 from shared.data.database import Connection, Database
 from shared.facts.fact import LANES, Lane
 
@@ -31,9 +35,8 @@ MOST_FACTS = 500
 LARGEST_ENVELOPE = 256_000
 SWEEP_SECONDS = 0.5
 HEADS_SECONDS = 5.0
+PAUSE_SECONDS = 0.5
 MOST_RESENT = 5_000
-
-BROKER_ERRORS = (BrokerError, OSError, ConnectionError, TimeoutError)
 
 _log = structlog.get_logger("bus")
 
@@ -98,45 +101,44 @@ class Teller:
         self.database = database
         self.publisher = publisher
 
-    def sweep(self) -> int:
-        """Number and publish everything that waits, authority first; returns how many facts."""
-        count = 0
+    def waiting(self) -> set[str]:
+        """Return the lanes in which something committed has no position yet."""
         with self.database.connection() as db:
-            for lane in LANES:
-                while envelopes := number(db, self.name, lane):
-                    for envelope in envelopes:
-                        self.publisher.tell(envelope)
-                        crash_point("after publish")
-                        count += len(envelope.facts)
-                    if lane != "authority" and queries.value(db, "count_waiting", lane="authority"):
-                        break
-        return count
+            return {row["lane"] for row in db.execute(queries["list_waiting_lanes"])}
+
+    def tell(self, lane: Lane) -> int:
+        """Number and publish the next facts that wait in a lane; returns how many."""
+        with self.database.connection() as db:
+            envelopes = number(db, self.name, lane)
+        for envelope in envelopes:
+            self.publisher.tell(envelope)
+            crash_point("after publish")
+        return sum(len(envelope.facts) for envelope in envelopes)
 
     def announce(self) -> None:
         """Say how far each lane has been told, so that whoever is behind asks."""
         with self.database.connection() as db:
-            for lane in LANES:
-                said_at: datetime = now()
-                stream = db.execute(queries["get_stream"], {"lane": lane}).fetchone()
-                if stream is not None:
-                    self.publisher.tell(
-                        Head(
-                            teller=self.name, lane=lane, epoch=stream["epoch"],
-                            head=stream["head"], said_at=said_at,
-                        )
-                    )  # fmt: skip
+            rows = {
+                lane: db.execute(queries["get_head"], {"lane": lane}).fetchone() for lane in LANES
+            }
+        for lane, row in rows.items():
+            if row is not None:
+                self.publisher.tell(Head(teller=self.name, lane=lane, **row))
 
     def answer(self, asked: Resend) -> None:
-        """Send a range again, to the queue that asked and to no other."""
-        last = min(asked.last, asked.first + MOST_RESENT - 1)
+        """Send again what was asked for and what was told since, to the queue that asked and to no other."""
         with self.database.connection() as db:
+            stream = db.execute(queries["get_stream"], {"lane": asked.lane}).fetchone()
+            if stream is None:
+                return
+            last = min(max(asked.last, stream["head"]), asked.first + MOST_RESENT - 1)
             envelopes = told(db, self.name, asked.lane, asked.first, last)
             first = next(envelopes, None)
-            stream = db.execute(queries["get_stream"], {"lane": asked.lane}).fetchone()
             if first is None or first.first > asked.first:
-                known = first.first if first else (stream["head"] if stream else 0) + 1
-                epoch = stream["epoch"] if stream else 1
-                gone = Forgotten(teller=self.name, lane=asked.lane, epoch=epoch, first=known)
+                known = first.first if first else stream["head"] + 1
+                gone = Forgotten(
+                    teller=self.name, lane=asked.lane, epoch=stream["epoch"], first=known
+                )
                 self.publisher.send(gone, asked.queue)
             if first is not None:
                 self.publisher.send(first, asked.queue)
@@ -159,54 +161,55 @@ def run(
     sender: WorkSender | None, stop: Event,
 ) -> None:  # fmt: skip
     """Relay for these tellers until `stop` is set; broker and database may come and go meanwhile."""
-    answering = Thread(
-        target=_answer_requests, args=(databases, broker, stop), name="resend", daemon=True
-    )
-    answering.start()
-    ears = [
-        Thread(target=_listen, args=(each, stop, _wake), name="wake", daemon=True)
+    wake = Event()
+    threads = [Thread(target=_answer_requests, args=(databases, broker, stop), name="resend")]
+    threads += [
+        Thread(target=_listen, args=(each, stop, wake), name=f"listen {each.service}")
         for each in databases.values()
     ]
-    for ear in ears:
-        ear.start()
+    for thread in threads:
+        thread.daemon = True
+        thread.start()
     while not stop.is_set():
-        publisher = Publisher(broker, queues_of(broker, listeners))
         try:
-            _relay(databases, publisher, sender, stop)
+            with Publisher(broker, queues_of(broker, listeners)) as publisher:
+                _relay(databases, publisher, sender, stop, wake)
         except (psycopg.Error, *BROKER_ERRORS) as error:
             _log.warning("relay_waits", error=f"{type(error).__name__}: {error}"[:200])
-            stop.wait(0.5)
-        finally:
-            _close(publisher)
-
-
-_wake = Event()
+            stop.wait(PAUSE_SECONDS)
+        except Exception:
+            _log.exception("relay_failed")
+            stop.wait(PAUSE_SECONDS)
+    for thread in threads:
+        thread.join(timeout=3)
 
 
 def _relay(
-    databases: dict[str, Database], publisher: Publisher, sender: WorkSender | None, stop: Event
-) -> None:
+    databases: dict[str, Database], publisher: Publisher, sender: WorkSender | None,
+    stop: Event, wake: Event,
+) -> None:  # fmt: skip
     tellers = [Teller(database, publisher) for database in databases.values()]
-    heads_due = 0.0
+    heads_due = work_due = 0.0
     while not stop.is_set():
-        _wake.clear()
+        wake.clear()
         if monotonic() >= heads_due:
             publisher.declare()
             for teller in tellers:
                 teller.announce()
             heads_due = monotonic() + HEADS_SECONDS
-        for teller in tellers:
-            teller.sweep()
-            if sender is not None:
+        has_told = _step(tellers)
+        if sender is not None and (not has_told or monotonic() >= work_due):
+            for teller in tellers:
                 sender.send_due(teller.database)
-        _wake.wait(SWEEP_SECONDS)
+            work_due = monotonic() + SWEEP_SECONDS
+        if not has_told:
+            wake.wait(SWEEP_SECONDS)
 
 
-def _close(publisher: Publisher) -> None:
-    try:
-        publisher.close()
-    except BROKER_ERRORS as error:
-        _log.debug("close_failed", error=str(error))
+def _step(tellers: list[Teller]) -> bool:
+    """Publish an envelope's worth of each lane that waits, authority first; a backlog delays nobody else."""
+    waiting = [(teller, teller.waiting()) for teller in tellers]
+    return any([teller.tell(lane) for lane in LANES for teller, lanes in waiting if lane in lanes])
 
 
 def _listen(database: Database, stop: Event, wake: Event) -> None:
@@ -219,56 +222,43 @@ def _listen(database: Database, stop: Event, wake: Event) -> None:
                     for _ in connection.notifies(timeout=1.0, stop_after=1):
                         wake.set()
         except psycopg.Error:
-            stop.wait(1.0)
+            stop.wait(PAUSE_SECONDS)
 
 
 def _answer_requests(databases: dict[str, Database], broker: Broker, stop: Event) -> None:
     while not stop.is_set():
         try:
-            with broker.connect() as connection, Publishing(broker) as publisher:
-                tellers = {name: Teller(each, publisher) for name, each in databases.items()}
-
-                def receive(raw: Any, message: Any, tellers: dict[str, Teller] = tellers) -> None:
-                    _answer(tellers, raw, message)
-
-                queues = [broker.requests(name) for name in databases]
-                with Consumer(
-                    connection.channel(), queues, on_message=lambda m: receive(m.body, m),
-                    prefetch_count=1,
-                ):  # fmt: skip
-                    while not stop.is_set():
-                        _drain_events(connection)
+            _answer_until(databases, broker, stop)
         except (psycopg.Error, *BROKER_ERRORS) as error:
             _log.debug("resend_waits", error=str(error)[:200])
-            stop.wait(0.5)
+            stop.wait(PAUSE_SECONDS)
+        except Exception:
+            _log.exception("resend_failed")
+            stop.wait(PAUSE_SECONDS)
 
 
-def _drain_events(connection: Any) -> None:
+def _answer_until(databases: dict[str, Database], broker: Broker, stop: Event) -> None:
+    queues = [broker.requests(name) for name in databases]
+    with (
+        broker.connect(heartbeat=HEARTBEAT_SECONDS) as connection,
+        Publisher(broker, queues) as publisher,
+    ):
+        tellers = {name: Teller(each, publisher) for name, each in databases.items()}
+        publisher.declare()
+        consumer = Consumer(
+            connection.channel(), queues, prefetch_count=1, auto_declare=False,
+            on_message=lambda message: _answer(tellers, message),
+        )  # fmt: skip
+        with consumer:
+            while not stop.is_set():
+                drain_events(connection)
+
+
+def _answer(tellers: dict[str, Teller], message: Any) -> None:
     try:
-        connection.drain_events(timeout=1)
-    except TimeoutError:
-        connection.heartbeat_check() if connection.get_heartbeat_interval() else None
-
-
-def _answer(tellers: dict[str, Teller], raw: Any, message: Any) -> None:
-    try:
-        asked = unpack(raw.encode() if isinstance(raw, str) else bytes(raw))
+        asked = unpack(body_of(message))
     except msgspec.DecodeError:
-        message.ack()
-        return
+        asked = None
     if isinstance(asked, Resend) and asked.teller in tellers:
         tellers[asked.teller].answer(asked)
     message.ack()
-
-
-class Publishing:
-    """A publisher for as long as a block runs."""
-
-    def __init__(self, broker: Broker) -> None:
-        self._publisher = Publisher(broker, [])
-
-    def __enter__(self) -> Publisher:
-        return self._publisher
-
-    def __exit__(self, *_: object) -> None:
-        _close(self._publisher)

@@ -30,7 +30,7 @@ class RowScheduler(Scheduler):  # type: ignore[misc]
         entry = self.reserve(entry) if advance else entry
         try:
             with self.databases[entry.task].transaction() as db:
-                ask_for_work(db, entry.args[0])
+                ask_for_work(db, entry.args[0], every=entry.kwargs["every"])
         except psycopg.Error as error:
             _log.warning("schedule_waits", work=entry.args[0], error=str(error)[:200])
 

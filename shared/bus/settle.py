@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 
 from shared.bus.crash import crash_point
-from shared.bus.envelope import Envelope, Forgotten, Told
+from shared.bus.envelope import Envelope, Forgotten, Head, Told
 from shared.bus.hearing import Listener
 from shared.bus.statements import queries
 from shared.data.database import Connection
@@ -36,6 +36,11 @@ class _Cursor:
     tries: int
     rebuild_due: bool
 
+    @property
+    def has_crashed_often(self) -> bool:
+        """Whether what comes next is tried one fact at a time, because it killed this process before."""
+        return self.trying_to is not None or self.tries >= CRASHES_BEFORE_ONE_BY_ONE
+
 
 class _Unusable(Exception):
     """The fast path met a fact that cannot be applied; the careful path finds out which."""
@@ -44,12 +49,16 @@ class _Unusable(Exception):
 def settle(listener: Listener, envelope: Envelope) -> Settled:
     """Apply what is new in the envelope; raises psycopg.OperationalError when it should be tried again."""
     with listener.database.connection() as db:
-        refused = _place(db, envelope)
+        cursor = _find_cursor(db, envelope.teller, envelope.lane)
+        refused = _place(db, cursor, envelope)
         if refused is not None:
             return refused
-        if _has_crashed_often(db, envelope):
+        if cursor is not None and cursor.has_crashed_often:
             return _settle_one_by_one(db, listener, envelope)
-        _note_attempt(db, envelope, envelope.last)
+        if any(told.name in listener.handlers for told in envelope.facts):
+            _note_attempt(db, envelope, alone=None)
+        elif cursor is None:
+            _make_cursor(db, envelope)
         try:
             with db.transaction():
                 return _apply(db, listener, envelope, careful=False)
@@ -63,10 +72,20 @@ def forget(listener: Listener, answer: Forgotten) -> None:
     with listener.database.transaction() as db:
         cursor = _find_cursor(db, answer.teller, answer.lane)
         if cursor is None or cursor.pos < answer.first - 1:
-            queries.run(
-                db, "adopt_epoch", teller=answer.teller, lane=answer.lane,
-                epoch=answer.epoch, pos=answer.first - 1,
-            )  # fmt: skip
+            _adopt(db, answer.teller, answer.lane, answer.epoch, answer.first - 1)
+
+
+def compare(listener: Listener, head: Head) -> Settled:
+    """Compare a teller's head with the cursor: `known` when everything told has been heard."""
+    with listener.database.transaction() as db:
+        cursor = _find_cursor(db, head.teller, head.lane)
+        if cursor is not None and head.epoch < cursor.epoch:
+            return Settled("old epoch")
+        if cursor is not None and head.epoch > cursor.epoch:
+            _adopt(db, head.teller, head.lane, head.epoch, head.head)
+            return Settled("known")
+    pos = cursor.pos if cursor else 0
+    return Settled("gap", (pos + 1, head.head)) if pos < head.head else Settled("known")
 
 
 def missing_below(listener: Listener, teller: str, lane: str, head: int) -> tuple[int, int] | None:
@@ -83,17 +102,12 @@ def _find_cursor(db: Connection, teller: str, lane: str, *, lock: bool = False) 
     )
 
 
-def _place(db: Connection, envelope: Envelope) -> Settled | None:
+def _place(db: Connection, cursor: _Cursor | None, envelope: Envelope) -> Settled | None:
     """Compare the envelope with the cursor; None: some of it is new and follows without a gap."""
-    cursor = _find_cursor(db, envelope.teller, envelope.lane)
     if cursor is not None and envelope.epoch < cursor.epoch:
         return Settled("old epoch")
     if cursor is not None and envelope.epoch > cursor.epoch:
-        with db.transaction():
-            queries.run(
-                db, "adopt_epoch", teller=envelope.teller, lane=envelope.lane,
-                epoch=envelope.epoch, pos=envelope.first - 1,
-            )  # fmt: skip
+        _adopt(db, envelope.teller, envelope.lane, envelope.epoch, envelope.first - 1)
         return None
     pos = cursor.pos if cursor else 0
     if envelope.last <= pos:
@@ -103,39 +117,37 @@ def _place(db: Connection, envelope: Envelope) -> Settled | None:
     return None
 
 
-def _note_attempt(db: Connection, envelope: Envelope, trying_to: int) -> int:
-    """Commit that a range is being tried, before it is; returns how often it has been."""
-    with db.transaction():
-        db.execute("SET LOCAL synchronous_commit = off")
-        row = db.execute(
-            queries["note_attempt"],
-            {
-                "teller": envelope.teller,
-                "lane": envelope.lane,
-                "epoch": envelope.epoch,
-                "trying_to": trying_to,
-            },
-        ).fetchone()
+def _adopt(db: Connection, teller: str, lane: str, epoch: int, pos: int) -> None:
+    queries.run(db, "adopt_epoch", teller=teller, lane=lane, epoch=epoch, pos=pos)
+
+
+def _note_attempt(db: Connection, envelope: Envelope, *, alone: int | None) -> int:
+    """Commit that something is being tried, before it is; returns how often it has been."""
+    values = {
+        "teller": envelope.teller, "lane": envelope.lane, "epoch": envelope.epoch, "trying_to": alone
+    }  # fmt: skip
+    row = db.execute(queries["note_attempt"], values).fetchone()
     return int(row["tries"]) if row else 1
 
 
-def _has_crashed_often(db: Connection, envelope: Envelope) -> bool:
-    cursor = _find_cursor(db, envelope.teller, envelope.lane)
-    if cursor is None or cursor.trying_to is None:
-        return False
-    is_single = cursor.trying_to == cursor.pos + 1 and envelope.last > cursor.pos + 1
-    return is_single or (
-        cursor.trying_to == envelope.last and cursor.tries >= CRASHES_BEFORE_ONE_BY_ONE
-    )
+def _make_cursor(db: Connection, envelope: Envelope) -> None:
+    queries.run(db, "make_heard", teller=envelope.teller, lane=envelope.lane, epoch=envelope.epoch)
+
+
+def excuse(listener: Listener, envelope: Envelope) -> None:
+    """Take an attempt back that the database ended and not the fact: only deaths are counted."""
+    with listener.database.connection() as db:
+        queries.run(db, "excuse_attempt", teller=envelope.teller, lane=envelope.lane)
 
 
 def _settle_one_by_one(db: Connection, listener: Listener, envelope: Envelope) -> Settled:
     """After crashes, one fact per transaction: the one that kills the process is parked, its neighbours live."""
     for told in envelope.facts:
         single = msgspec.structs.replace(envelope, first=told.pos, last=told.pos, facts=(told,))
-        if _place(db, single) is not None:
+        cursor = _find_cursor(db, envelope.teller, envelope.lane)
+        if _place(db, cursor, single) is not None:
             continue
-        tries = _note_attempt(db, single, told.pos)
+        tries = _note_attempt(db, single, alone=told.pos)
         with db.transaction():
             if tries > CRASHES_BEFORE_PARKING:
                 _lock(db, single)

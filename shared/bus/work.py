@@ -44,9 +44,12 @@ def add_work(
     return work_id
 
 
-def ask_for_work(db: Connection, name: str) -> None:
-    """Write a piece of repeated work down, unless the same is waiting already."""
-    queries.run(db, "ask_for_work", id=new_id(), name=name)
+def ask_for_work(db: Connection, name: str, *, every: float) -> bool:
+    """Write a piece of repeated work down when its time has come and it is not waiting already.
+
+    Any number of schedulers may ask at once, and start again as often as they like.
+    """
+    return queries.run(db, "ask_for_work", id=new_id(), name=name, every=every) > 0
 
 
 def workers_of(service: Service) -> dict[str, Worker]:
@@ -70,8 +73,12 @@ def perform(database: Database, workers: Mapping[str, Worker], work_id: UUID) ->
     Work that fails is tried again with growing pauses, eight times; then it waits for a person.
     """
     with database.connection() as db:
-        if db.execute(queries["note_work_attempt"], {"id": work_id}).fetchone() is None:
+        begun = db.execute(queries["note_work_attempt"], {"id": work_id}).fetchone()
+        if begun is None:
             return False
+        if begun["attempts"] > MOST_ATTEMPTS:
+            _put_off(db, work_id, RuntimeError("The process died each time it did this work."))
+            return True
         try:
             with db.transaction():
                 row = db.execute(queries["lock_work"], {"id": work_id}).fetchone()

@@ -5,6 +5,8 @@ never delays `authority`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -17,12 +19,20 @@ from celery import Celery, bootsteps
 from kombu import Consumer
 
 from shared.bus import work
-from shared.bus.broker import Broker, Publisher
+from shared.bus.broker import (
+    BROKER_ERRORS,
+    HEARTBEAT_SECONDS,
+    Broker,
+    Publisher,
+    body_of,
+    drain_events,
+)
 from shared.bus.crash import crash_point
 from shared.bus.envelope import Envelope, Forgotten, Head, Message, Resend, unpack
 from shared.bus.hearing import Listener
-from shared.bus.relay import BROKER_ERRORS
-from shared.bus.settle import Settled, forget, missing_below, settle
+from shared.bus.relay import MOST_RESENT, PAUSE_SECONDS
+from shared.bus.settle import compare, excuse, forget, settle
+from shared.core.clock import now
 from shared.data.database import Database
 from shared.facts.fact import LANES, Lane
 from shared.service import Service
@@ -30,6 +40,7 @@ from shared.service import Service
 PREFETCH = 8
 ASK_AGAIN_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
+LOOK_SECONDS = 30.0
 
 _log = structlog.get_logger("bus")
 
@@ -43,7 +54,7 @@ class Ear:
         self._broker = broker
         self._stop = stop
         self._tellers = [teller for teller, heard in listener.lanes if heard == lane]
-        self._asked: dict[str, tuple[tuple[int, int], float]] = {}
+        self._asked: dict[str, _Asked] = {}
         self.thread = Thread(target=self._run, name=f"{listener.service}.{lane}", daemon=True)
 
     def _run(self) -> None:
@@ -55,33 +66,33 @@ class Ear:
                     "ear_waits", service=self.listener.service, lane=self.lane,
                     error=f"{type(error).__name__}: {error}"[:200],
                 )  # fmt: skip
-                self._stop.wait(0.5)
+                self._stop.wait(PAUSE_SECONDS)
+            except Exception:
+                _log.exception("ear_failed", service=self.listener.service, lane=self.lane)
+                self._stop.wait(PAUSE_SECONDS)
 
     def _hear(self) -> None:
         queues = self._broker.queue(self.listener.service, self.lane, self._tellers)
-        publisher = Publisher(self._broker, [*queues, *map(self._broker.requests, self._tellers)])
-        with self._broker.connect() as connection:
+        requests = [self._broker.requests(teller) for teller in self._tellers]
+        with (
+            Publisher(self._broker, [*queues, *requests]) as publisher,
+            self._broker.connect(heartbeat=HEARTBEAT_SECONDS) as connection,
+        ):
             publisher.declare()
             consumer = Consumer(
                 connection.channel(),
                 queues[:1],
                 on_message=lambda message: self._receive(message, publisher),
                 prefetch_count=PREFETCH,
-                accept=["json"],
+                auto_declare=False,
             )
             with consumer:
                 while not self._stop.is_set():
-                    try:
-                        connection.drain_events(timeout=1)
-                    except TimeoutError:
-                        if connection.get_heartbeat_interval():
-                            connection.heartbeat_check()
-        publisher.close()
+                    drain_events(connection)
 
     def _receive(self, message: Any, publisher: Publisher) -> None:
-        raw = message.body
         try:
-            said = unpack(raw.encode() if isinstance(raw, str) else bytes(raw))
+            said = unpack(body_of(message))
         except msgspec.DecodeError as error:
             _log.error("not_an_envelope", service=self.listener.service, error=str(error)[:200])
             message.ack()
@@ -92,42 +103,69 @@ class Ear:
 
     def _take(self, said: Message, publisher: Publisher) -> None:
         """Settle, and try again for as long as the database is away: an envelope is never dropped."""
+        has_failed = False
         while not self._stop.is_set():
             try:
-                if isinstance(said, Envelope):
-                    self._ask(publisher, said.teller, settle(self.listener, said))
-                elif isinstance(said, Head):
-                    self._compare(publisher, said)
-                elif isinstance(said, Forgotten):
-                    forget(self.listener, said)
+                if has_failed and isinstance(said, Envelope):
+                    excuse(self.listener, said)
+                has_failed = False
+                self._settle(said, publisher)
             except psycopg.OperationalError as error:
+                has_failed = True
                 _log.warning("settle_waits", service=self.listener.service, error=str(error)[:200])
                 self._stop.wait(0.2)
             else:
                 return
         raise ConnectionError("stopping; the envelope stays with the broker")
 
+    def _settle(self, said: Message, publisher: Publisher) -> None:
+        if isinstance(said, Envelope):
+            settled = settle(self.listener, said)
+            if settled.missing is not None:
+                self._ask(publisher, said.teller, settled.missing)
+            else:
+                self._go_on(publisher, said)
+        elif isinstance(said, Head):
+            self._compare(publisher, said)
+        elif isinstance(said, Forgotten):
+            forget(self.listener, said)
+
     def _compare(self, publisher: Publisher, head: Head) -> None:
-        missing = missing_below(self.listener, head.teller, head.lane, head.head)
-        if missing is not None:
-            self._ask(publisher, head.teller, Settled("gap", missing))
+        settled = compare(self.listener, head)
+        if settled.missing is not None:
+            self._ask(publisher, head.teller, settled.missing)
+        if settled.outcome != "known":
             return
         for handler in self.listener.pulses.get((head.teller, head.lane), ()):
             with self.listener.database.transaction() as db:
                 handler(db, head.said_at)
 
-    def _ask(self, publisher: Publisher, teller: str, settled: Settled) -> None:
+    def _ask(self, publisher: Publisher, teller: str, missing: tuple[int, int]) -> None:
         """Ask the teller for a missing range, at most once a second for the same one."""
-        if settled.missing is None:
+        first, last = missing
+        before = self._asked.get(teller)
+        if before and before.first == first and monotonic() - before.at < ASK_AGAIN_SECONDS:
+            before.last = max(before.last, last)
             return
-        before, at = self._asked.get(teller, ((0, 0), 0.0))
-        if before[0] == settled.missing[0] and monotonic() - at < ASK_AGAIN_SECONDS:
-            return
-        self._asked[teller] = (settled.missing, monotonic())
-        first, last = settled.missing
+        self._asked[teller] = _Asked(first, last, monotonic())
         queue = self._broker.queue_name(self.listener.service, self.lane)
         request = Resend(teller=teller, lane=self.lane, first=first, last=last, queue=queue)
         publisher.send(request, self._broker.requests(teller).name)
+
+    def _go_on(self, publisher: Publisher, heard: Envelope) -> None:
+        """Ask for the next part when the last one of an answer was not all that was missing."""
+        asked = self._asked.get(heard.teller)
+        if asked and heard.last == asked.first + MOST_RESENT - 1 and heard.last < asked.last:
+            self._ask(publisher, heard.teller, (heard.last + 1, asked.last))
+
+
+@dataclass
+class _Asked:
+    """What was asked of a teller, and when."""
+
+    first: int
+    last: int
+    at: float
 
 
 def ears_for(listeners: Sequence[Listener], broker: Broker, stop: Event) -> list[Ear]:
@@ -153,7 +191,11 @@ def make_celery(
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_channel_error_retry=True,
+        task_queues=[broker.work(service.name) for service in services],
         broker_transport_options=broker.transport_options,
         task_default_queue=broker.work_queue(services[0].name),
         beat_schedule=_beats(services),
@@ -172,9 +214,16 @@ def _carry(app: Celery, service: Service, database: Database) -> None:
 
 
 def _beats(services: Sequence[Service]) -> dict[str, dict[str, Any]]:
-    """Return what is asked for again and again, by service."""
+    """Return what is asked for again and again, by service; the database keeps the times, beat only looks."""
+    long_ago = now() - timedelta(days=1)
     return {
-        f"{service.name}/{name}": {"task": service.name, "schedule": every, "args": (name,)}
+        f"{service.name}/{name}": {
+            "task": service.name,
+            "args": (name,),
+            "kwargs": {"every": every},
+            "schedule": min(every, LOOK_SECONDS),
+            "last_run_at": long_ago,
+        }
         for service in services
         for name, every in [
             (f"{service.name}.bus.keep_outbox", UPKEEP_SECONDS),

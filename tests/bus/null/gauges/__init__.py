@@ -1,0 +1,1 @@
+"""Gauges: the one feature of a null service."""
