@@ -44,6 +44,13 @@ class RedisServer:
             self._server.process.kill()
             self._server.process.wait(timeout=10)
 
+    def empty(self) -> None:
+        """Forget everything it holds."""
+        import redis
+
+        with redis.Redis(unix_socket_path=str(self._server.socket)) as client:
+            client.flushall()
+
     def start(self) -> None:
         """Start it again on the same folder."""
         self._server.start()
@@ -101,6 +108,22 @@ class RabbitServer:
             if self._node.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"RabbitMQ did not start; see {self.folder}")
             time.sleep(0.1)
+
+    def queue_types(self, names: list[str]) -> dict[str, str]:
+        """Return which of these queues are of which type, by declaring them again as another."""
+        from amqp.exceptions import PreconditionFailed
+        from kombu import Connection
+
+        found = {}
+        for name in names:
+            with Connection(self.url) as connection:
+                try:
+                    connection.channel().queue_declare(name, durable=True, auto_delete=False)
+                except PreconditionFailed as refusal:
+                    found[name] = "quorum" if "quorum" in str(refusal) else "another"
+                else:
+                    found[name] = "classic"
+        return found
 
     def kill(self) -> None:
         """End the node as a power cut would."""

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from amqp.exceptions import AMQPError  # type: ignore[import-untyped]
+from amqp.exceptions import AMQPError, InternalError, MessageNacked  # type: ignore[import-untyped]
 from kombu import Connection, Exchange, Producer, Queue
 from kombu.exceptions import KombuError, OperationalError
+from kombu.transport.virtual.base import BrokerState
 from redis.exceptions import RedisError
 
 from shared.bus.envelope import Envelope, Head, Message, pack
 from shared.facts.fact import Lane
 
-BROKER_ERRORS = (AMQPError, KombuError, RedisError, OSError)
+BROKER_ERRORS = (AMQPError, MessageNacked, KombuError, RedisError, OSError)
 """Everything that a broker which is away, emptied or restarted can answer."""
+BROKEN_QUEUE = (MessageNacked, InternalError)
+"""What RabbitMQ answers for a quorum queue whose log was lost; also, for a moment, while a leader is chosen."""
 CONFIRM_SECONDS = 5.0
 HEARTBEAT_SECONDS = 10
 REDIS_OPTIONS = {
@@ -123,11 +126,22 @@ class Publisher:
         self.close()
 
     def declare(self) -> None:
-        """Declare the exchange, every queue and every binding."""
+        """Declare the exchange, every queue and every binding.
+
+        kombu keeps in mind what it bound in Redis and would not bind it again, so that is forgotten first.
+        """
         channel = self._producer.channel
+        if self._broker.is_redis:
+            channel.connection.state = BrokerState()
         self._broker.exchange(channel).declare()
         for queue in self._queues:
             queue(channel).declare()
+
+    def remove_queues(self) -> None:
+        """Delete every queue with what it holds; each is tried, for one of them may be past deleting."""
+        for name in {queue.name for queue in self._queues}:
+            with suppress(*BROKER_ERRORS), self._broker.connect() as connection:
+                connection.channel().queue_delete(name)
 
     def tell(self, message: Envelope | Head) -> None:
         """Publish to everybody who hears this teller and lane."""

@@ -15,6 +15,7 @@ import structlog
 from kombu import Consumer
 
 from shared.bus.broker import (
+    BROKEN_QUEUE,
     BROKER_ERRORS,
     HEARTBEAT_SECONDS,
     Broker,
@@ -36,6 +37,7 @@ LARGEST_ENVELOPE = 256_000
 SWEEP_SECONDS = 0.5
 HEADS_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
+BROKEN_SECONDS = 5.0
 MOST_RESENT = 5_000
 
 _log = structlog.get_logger("bus")
@@ -149,6 +151,7 @@ class Teller:
 def queues_of(broker: Broker, listeners: list[Listener]) -> list[Any]:
     """Return every queue of the house with its bindings."""
     queues = [broker.requests(listener.service) for listener in listeners]
+    queues += [broker.work(listener.service) for listener in listeners]
     for listener in listeners:
         for lane in LANES:
             tellers = [teller for teller, heard in listener.lanes if heard == lane]
@@ -170,11 +173,16 @@ def run(
     for thread in threads:
         thread.daemon = True
         thread.start()
+    patience = _Patience()
     while not stop.is_set():
         try:
             with Publisher(broker, queues_of(broker, listeners)) as publisher:
-                _relay(databases, publisher, sender, stop, wake)
+                if patience.is_over():
+                    _log.error("queues_are_broken", remedy="made anew; nothing is lost")
+                    publisher.remove_queues()
+                _relay(databases, publisher, sender, stop, wake, patience)
         except (psycopg.Error, *BROKER_ERRORS) as error:
+            patience.suffer(error)
             _log.warning("relay_waits", error=f"{type(error).__name__}: {error}"[:200])
             stop.wait(PAUSE_SECONDS)
         except Exception:
@@ -186,7 +194,7 @@ def run(
 
 def _relay(
     databases: dict[str, Database], publisher: Publisher, sender: WorkSender | None,
-    stop: Event, wake: Event,
+    stop: Event, wake: Event, patience: "_Patience",
 ) -> None:  # fmt: skip
     tellers = [Teller(database, publisher) for database in databases.values()]
     heads_due = work_due = 0.0
@@ -197,6 +205,7 @@ def _relay(
             for teller in tellers:
                 teller.announce()
             heads_due = monotonic() + HEADS_SECONDS
+            patience.regain()
         has_told = _step(tellers)
         if sender is not None and (not has_told or monotonic() >= work_due):
             for teller in tellers:
@@ -206,10 +215,34 @@ def _relay(
             wake.wait(SWEEP_SECONDS)
 
 
+class _Patience:
+    """How long the broker has taken nothing: a queue that lost its log never mends by itself."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def suffer(self, error: Exception) -> None:
+        """Note a refusal that may be a broken queue's; any other fault is another matter."""
+        if isinstance(error, BROKEN_QUEUE):
+            self._since = self._since or monotonic()
+
+    def regain(self) -> None:
+        """Note that everything was taken."""
+        self._since = None
+
+    def is_over(self) -> bool:
+        """Return whether it is time to make the queues anew, once per stretch of trouble."""
+        if self._since is None or monotonic() - self._since < BROKEN_SECONDS:
+            return False
+        self._since = None
+        return True
+
+
 def _step(tellers: list[Teller]) -> bool:
     """Publish an envelope's worth of each lane that waits, authority first; a backlog delays nobody else."""
     waiting = [(teller, teller.waiting()) for teller in tellers]
-    return any([teller.tell(lane) for lane in LANES for teller, lanes in waiting if lane in lanes])
+    counts = [teller.tell(lane) for lane in LANES for teller, lanes in waiting if lane in lanes]
+    return sum(counts) > 0
 
 
 def _listen(database: Database, stop: Event, wake: Event) -> None:

@@ -16,6 +16,7 @@ import msgspec
 import psycopg
 import structlog
 from celery import Celery, bootsteps
+from celery.worker.consumer import Consumer as CeleryConsumer
 from kombu import Consumer
 
 from shared.bus import work
@@ -178,6 +179,19 @@ def ears_for(listeners: Sequence[Listener], broker: Broker, stop: Event) -> list
     ]
 
 
+class WorkConsumer(CeleryConsumer):  # type: ignore[misc]
+    """Celery's consumer of tasks without its queues for delayed ones: work that is not due is a row."""
+
+    class Blueprint(CeleryConsumer.Blueprint):  # type: ignore[misc]
+        """The steps of the consumer."""
+
+        default_steps = tuple(
+            step
+            for step in CeleryConsumer.Blueprint.default_steps
+            if not str(step).endswith(":DelayedDelivery")
+        )
+
+
 def make_celery(
     services: Sequence[Service], databases: Mapping[str, Database], broker: Broker
 ) -> Celery:
@@ -261,6 +275,7 @@ def run(services: Sequence[Service], databases: Mapping[str, Database], broker: 
         without_mingle=True,
         without_gossip=True,
         without_heartbeat=True,
+        consumer_cls=WorkConsumer,
         loglevel="WARNING",
         quiet=True,
     )

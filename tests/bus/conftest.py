@@ -1,4 +1,4 @@
-"""One living null house per kind of broker: a relay and a worker that run while the tests do."""
+"""Null houses: one that lives as long as the tests, per kind of broker, and private ones."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,14 @@ __all__ = ["broker_server"]
 def alive(broker_server: Server) -> Iterator[NullHouse]:
     """A house whose relay and worker run; nothing in it is emptied, every test brings its own gauges."""
     with null_house(broker_server, broker_server.kind) as house:
-        house.start("relay")
+        house.start("relay", "identity")
+        house.start("relay", "north", "south")
         house.start("work")
+        yield house
+
+
+@pytest.fixture
+def private(broker_server: Server) -> Iterator[NullHouse]:
+    """An empty house of its own for one test; nothing runs in it yet."""
+    with null_house(broker_server, f"own_{broker_server.kind}") as house:
         yield house

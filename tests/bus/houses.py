@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -19,12 +20,13 @@ from psycopg import sql
 from shared.bus.broker import Broker
 from shared.bus.hearing import Listener
 from shared.bus.lag import lagging
+from shared.bus.relay import queues_of
 from shared.core.ids import new_id
 from shared.data.database import Database
 from shared.data.migrate import migrate
 from shared.facts.fact import FACTS
 from shared.service import Service
-from tests.brokers import Server
+from tests.brokers import RedisServer, Server
 from tests.bus.null.facts import NULL, GaugeRead
 from tests.bus.null.readings import read_gauge
 from tests.bus.null.services import SERVICES
@@ -186,6 +188,61 @@ class NullHouse:
                     if row and row[0]:
                         found.append(f"{row[0]} facts of {teller} had no effect in {name}")
         return found
+
+
+@dataclass
+class Load:
+    """Writers in this process, each reading gauges of its own as fast as it may."""
+
+    house: NullHouse
+    writers: int = 4
+    pause: float = 0.005
+    hold: Callable[[], float] = lambda: 0.0
+    """Seconds a transaction stays open after it told."""
+    told: list[GaugeRead] = field(default_factory=list)
+
+    def __enter__(self) -> "Load":
+        self._stop = Event()
+        self._threads = [Thread(target=self._write, args=(n,)) for n in range(self.writers)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def await_more(self, count: int, seconds: float = 20.0) -> None:
+        """Wait until so many more readings were acknowledged."""
+        goal = len(self.told) + count
+        await_that(lambda: len(self.told) >= goal, seconds, words="the writers are stuck")
+
+    def _write(self, number: int) -> None:
+        service, gauges = ("north", "south")[number % 2], [new_id() for _ in range(3)]
+        turn = 0
+        while not self._stop.is_set():
+            turn += 1
+            with self.house.databases[service].connection() as db, db.transaction():
+                fact = read_gauge(db, gauges[turn % 3], turn)
+                self._stop.wait(self.hold())
+            self.told.append(fact)
+            self._stop.wait(self.pause)
+
+
+def empty(house: NullHouse) -> None:
+    """Empty the broker while it is used: every queue, every binding, the exchange."""
+    if isinstance(house.server, RedisServer):
+        house.server.empty()
+        return
+    listeners = [house.listener(service.name) for service in SERVICES]
+    with house.broker.connect() as connection:
+        channel = connection.channel()
+        for queue in queues_of(house.broker, listeners):
+            channel.queue_delete(queue.name)
+        for service in SERVICES:
+            channel.queue_delete(house.broker.work_queue(service.name))
+        channel.exchange_delete(house.broker.exchange.name)
 
 
 def _wrongs_of(db: psycopg.Connection[dict[str, object]], name: str) -> list[str]:

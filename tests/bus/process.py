@@ -59,7 +59,7 @@ def _write(database: Database, gauges: list[UUID]) -> None:
     while True:
         with database.connection() as db:
             fact = read_gauge(db, gauges[turn % len(gauges)], turn)
-        print(fact.id, flush=True)
+        print(fact.id, flush=True)  # noqa: T201 - this is how it answers
         turn += 1
 
 
