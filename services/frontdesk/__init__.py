@@ -1,0 +1,1 @@
+"""The front desk: what all services say, read in one place."""

@@ -1,0 +1,1 @@
+"""What this instance is, what it keeps, and what machines may want to know."""

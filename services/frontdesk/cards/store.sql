@@ -1,0 +1,61 @@
+-- name: put_card
+INSERT INTO cards (id, noun, kind, title, words, excerpt, channel_slug, office_id, case_id, outcome,
+                   is_measured, published_at, edited_at, version, is_hidden, is_withdrawn,
+                   is_archived, active_at, demonstration)
+VALUES (%(id)s, %(noun)s, %(kind)s, %(title)s, %(words)s, %(excerpt)s, %(channel_slug)s,
+        %(office_id)s, %(case_id)s, %(outcome)s, %(is_measured)s, %(published_at)s, %(edited_at)s,
+        %(version)s, %(is_hidden)s, %(is_withdrawn)s, %(is_archived)s, %(active_at)s,
+        %(demonstration)s)
+    ON CONFLICT (id) DO UPDATE
+   SET kind = excluded.kind, title = excluded.title, words = excluded.words,
+       excerpt = excluded.excerpt, channel_slug = excluded.channel_slug,
+       office_id = excluded.office_id, case_id = excluded.case_id, outcome = excluded.outcome,
+       is_measured = excluded.is_measured, published_at = excluded.published_at,
+       edited_at = excluded.edited_at, version = excluded.version, is_hidden = excluded.is_hidden,
+       is_withdrawn = excluded.is_withdrawn, is_archived = excluded.is_archived
+ WHERE excluded.version > cards.version
+
+-- name: put_reply
+INSERT INTO replies (id, thread_id, office_id, words, published_at, version, is_hidden,
+                     is_withdrawn, demonstration)
+VALUES (%(id)s, %(thread_id)s, %(office_id)s, %(words)s, %(published_at)s, %(version)s,
+        %(is_hidden)s, %(is_withdrawn)s, %(demonstration)s)
+    ON CONFLICT (id) DO UPDATE
+   SET thread_id = excluded.thread_id, words = excluded.words, version = excluded.version,
+       is_hidden = excluded.is_hidden, is_withdrawn = excluded.is_withdrawn
+ WHERE excluded.version > replies.version
+
+-- name: put_decision
+INSERT INTO decisions (item_id, hides, taken_at)
+VALUES (%(item_id)s, %(hides)s, %(taken_at)s)
+    ON CONFLICT (item_id) DO UPDATE
+   SET hides = excluded.hides, taken_at = excluded.taken_at
+ WHERE excluded.taken_at > decisions.taken_at
+
+-- name: find_thread_of
+SELECT thread_id FROM replies WHERE id = %(id)s
+
+-- name: count_replies
+-- A thread is as lively as its replies in sight, whichever of them was heard of first.
+UPDATE cards c
+   SET replies = n.replies,
+       active_at = greatest(c.published_at, n.latest),
+       last_office_id = n.last_office_id
+  FROM (SELECT count(*) AS replies, max(r.published_at) AS latest,
+               (array_agg(r.office_id ORDER BY r.published_at DESC, r.id DESC))[1] AS last_office_id
+          FROM replies r
+         WHERE r.thread_id = %(thread_id)s
+           AND NOT r.is_hidden
+           AND NOT r.is_withdrawn
+           AND NOT EXISTS (SELECT FROM decisions d WHERE d.item_id = r.id AND d.hides)) n
+ WHERE c.id = %(thread_id)s
+   AND c.noun = 'post'
+
+-- name: remove_card
+DELETE FROM cards WHERE id = %(id)s
+
+-- name: remove_reply
+DELETE FROM replies WHERE id = %(id)s
+
+-- name: remove_decision
+DELETE FROM decisions WHERE item_id = %(id)s

@@ -1,0 +1,1 @@
+"""Cities and offices: who is here, and what they said."""

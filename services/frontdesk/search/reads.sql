@@ -1,0 +1,86 @@
+-- name: search
+-- A thread is found by its own words and by those of its replies; marks are U+E000 and U+E001.
+WITH asked AS (
+    SELECT websearch_to_tsquery('words', %(q)s::text) AS query
+), hits AS (
+    SELECT c.id, (ts_rank_cd(c.search, a.query, 1) * 1000000)::integer AS score
+      FROM shown_cards c
+      JOIN asked a ON c.search @@ a.query
+     WHERE NOT (c.noun = 'post' AND c.kind = 'case')
+     UNION ALL
+    SELECT r.thread_id, (ts_rank_cd(r.search, a.query, 1) * 1000000)::integer
+      FROM shown_replies r
+      JOIN asked a ON r.search @@ a.query
+), found AS (
+    SELECT id, max(score) AS score
+      FROM hits
+     GROUP BY id
+), page AS (
+    SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
+           is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
+           office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+           words, search, score
+      FROM found
+      JOIN shown_cards USING (id)
+     WHERE (score, id) < (%(before)s::integer, %(before_id)s::uuid)
+       AND (%(kind)s::text IS NULL OR kind = %(kind)s::text)
+       AND (%(state)s::text IS NULL OR state = %(state)s::text)
+       AND (%(size)s::text IS NULL OR size_class = %(size)s::text)
+     ORDER BY score DESC, id DESC
+     LIMIT %(limit)s
+)
+SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome_json,
+       is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration, score,
+       ts_headline('words', title, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',HighlightAll=true') AS marked_title,
+       ts_headline('words', words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345)
+                   || ',MaxFragments=2,MaxWords=30,MinWords=12,FragmentDelimiter=" … "') AS marked_words,
+       CASE WHEN p.search @@ a.query THEN NULL ELSE
+            (SELECT ts_headline('words', r.words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',MaxWords=30,MinWords=12')
+               FROM shown_replies r
+              WHERE r.thread_id = p.id
+                AND r.search @@ a.query
+              ORDER BY ts_rank_cd(r.search, a.query, 1) DESC, r.id
+              LIMIT 1) END AS marked_reply
+  FROM page p, asked a
+ ORDER BY score DESC, id DESC
+
+-- name: search_alike
+-- Titles that look like the question: for words that nobody wrote, and for slips of the finger.
+SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
+       is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       (word_similarity(%(q)s::text, title) * 1000000)::integer AS score
+  FROM shown_cards
+ WHERE title %%> %(q)s::text
+   AND NOT (noun = 'post' AND kind = 'case')
+   AND (%(kind)s::text IS NULL OR kind = %(kind)s::text)
+   AND (%(state)s::text IS NULL OR state = %(state)s::text)
+   AND (%(size)s::text IS NULL OR size_class = %(size)s::text)
+ ORDER BY score DESC, id DESC
+ LIMIT %(limit)s
+
+-- name: allow_slips
+SELECT set_config('pg_trgm.word_similarity_threshold', '0.45', true)
+
+-- name: list_latest
+SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
+       is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration, 0 AS score
+  FROM shown_cards
+ WHERE NOT (noun = 'post' AND kind = 'case')
+   AND (active_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+   AND (%(kind)s::text IS NULL OR kind = %(kind)s::text)
+   AND (%(state)s::text IS NULL OR state = %(state)s::text)
+   AND (%(size)s::text IS NULL OR size_class = %(size)s::text)
+ ORDER BY active_at DESC, id DESC
+ LIMIT %(limit)s
+
+-- name: search_places
+SELECT name, state, slug, size_class, population, demonstration
+  FROM shown_cities
+ WHERE name %%> %(q)s::text
+   AND (%(state)s::text IS NULL OR state = %(state)s::text)
+   AND (%(size)s::text IS NULL OR size_class = %(size)s::text)
+ ORDER BY word_similarity(%(q)s::text, name) DESC, population DESC, geoid
+ LIMIT 5

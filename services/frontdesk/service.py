@@ -1,0 +1,11 @@
+"""The manifest of the front desk."""
+
+from shared.service import Service
+
+service = Service(
+    name="frontdesk",
+    package="services.frontdesk",
+    features=("assets", "cards", "front", "places"),
+    prefixes=("/cities", "/offices", "/search", "/about", "/static"),
+    projections=("cards", "replies", "decisions"),
+)
