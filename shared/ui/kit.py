@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, has_request_context, request
 from flask_babel import (
@@ -116,7 +116,7 @@ def spoken(words: str | Refusal | None) -> str:
 def here_in(code: str) -> str:
     """Return the address of this page in another language."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    return f"{request.path}?{urlencode([*kept, ('lang', code)])}"
+    return f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}"
 
 
 def _wanted_locale() -> str:
