@@ -5,7 +5,7 @@ from shared.service import Service
 service = Service(
     name="frontdesk",
     package="services.frontdesk",
-    features=("assets", "cards", "front", "places"),
+    features=("assets", "cards", "front", "places", "search"),
     prefixes=("/cities", "/offices", "/search", "/about", "/static"),
     projections=("cards", "replies", "decisions"),
 )

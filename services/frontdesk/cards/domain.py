@@ -10,6 +10,7 @@ import msgspec
 from shared.core.links import case_path, channel_path, post_path
 from shared.facts.discussions import Channel, Post
 from shared.facts.knowledge import Case, Outcome
+from shared.facts.words import SizeClass
 from shared.standing.people import Office
 from shared.text import plain
 
@@ -84,7 +85,7 @@ class Card:
     city_name: str | None
     city_slug: str | None
     state: str | None
-    size_class: str | None
+    size_class: SizeClass | None
     population: int | None
     geoid: str | None
     office_demonstration: bool | None

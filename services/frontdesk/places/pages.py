@@ -30,6 +30,8 @@ def list_cities() -> str:
     """Every city, by state."""
     query = read_query(CityQuery)
     after = paging.decode(query.after, str, str, str) if query.after else reads.FIRST
+    for text in after:
+        require_storable(text)
     found, goes_on = reads.list_cities(
         db(), state=query.state, after=(after[0], after[1], after[2]), limit=query.limit
     )

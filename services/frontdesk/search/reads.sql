@@ -61,7 +61,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
  LIMIT %(limit)s
 
 -- name: allow_slips
-SELECT set_config('pg_trgm.word_similarity_threshold', '0.45', true)
+SELECT set_config('pg_trgm.word_similarity_threshold', '0.36', true)
 
 -- name: list_latest
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,

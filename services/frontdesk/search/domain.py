@@ -1,0 +1,93 @@
+"""What somebody looks for, and what was found with the places that match marked."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from services.frontdesk.cards.domain import Card
+from shared.facts.words import SizeClass, State
+
+Question = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        description='Words to look for; "in quotes" for a phrase, - before a word to leave out.',
+    ),
+]
+Score = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Kind = Literal["question", "experience", "announcement", "case", "channel"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SIZES: tuple[SizeClass, ...] = get_args(SizeClass)
+
+BEGIN, END = "\ue000", "\ue001"
+"""What the statement puts around a match: private characters, never markup."""
+
+_PIECES = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
+_STRAY = str.maketrans({BEGIN: None, END: None})
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody looks for; without words, everything that fits the choices."""
+
+    q: Question = ""
+    kind: Kind | None = None
+    state: State | None = None
+    size: SizeClass | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but words was chosen."""
+        return bool(self.kind or self.state or self.size)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether they said so exactly what they want that nothing else will do."""
+        return '"' in self.q or any(word.startswith("-") for word in self.q.split())
+
+    @property
+    def cursor(self) -> tuple[Any, Any]:
+        """The types of the point at which a list goes on: by fit when words are looked for, else by time."""
+        return (Score if self.q else datetime, UUID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Card):
+    """A card that was found; the marked texts are empty where nothing was looked for by words."""
+
+    score: int
+    marked_title: str | None = None
+    marked_words: str | None = None
+    marked_reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city whose name resembles what somebody looks for."""
+
+    name: str
+    state: str
+    slug: str
+    size_class: str
+    population: int
+    demonstration: bool
+
+
+def pieces(marked: str) -> list[tuple[str, bool]]:
+    """Return a marked text in pieces, each with whether it matches; stray marks are dropped."""
+    found: list[tuple[str, bool]] = []
+    for index, text in enumerate(_PIECES.split(marked)):
+        plain = text.translate(_STRAY)
+        if plain:
+            found.append((plain, index % 2 == 1))
+    return found
+
+
+def unmarked(marked: str) -> str:
+    """Return a marked text without its marks."""
+    return marked.translate(_STRAY)
