@@ -1,0 +1,80 @@
+# Two targets do all the set-up: `make run` starts an instance, `make test` passes the tests.
+# Nothing is installed outside this folder.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+# `PORT=8001 make run` and `make run PORT=8001` mean the same.
+ifdef PORT
+export PORT
+endif
+
+.PHONY: run test lint format bench print assets lock clean environment
+
+run: $(VENV)/.runs assets
+	@exec ./mayors run
+
+test: $(VENV)/.tests assets lint
+	@$(BIN)/python -m pytest -n $(WORKERS) -rs
+
+lint: $(VENV)/.tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(VENV)/.tests
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.tests assets
+	@$(BIN)/python -m tests.bench
+
+print: $(VENV)/.tests
+	@./mayors print
+	@$(BIN)/python -m shared.ui.words
+	@$(BIN)/python -m tests.architecture.print_authorisation
+
+environment: $(VENV)/.tests
+
+assets: shared/ui/static/build/.made
+
+clean:
+	rm -rf $(VENV) node_modules shared/ui/static/build
+
+# Compile the lock files anew; run it after a change of a .in file.
+lock: $(VENV)/.tests
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url $$name.in -o $$name.txt; done
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or later is missing. On Debian: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Python cannot make environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.runs: requirements.txt | $(VENV)/bin/python
+	@began=$$(date +%s); echo "Fetching what an instance runs on ..."; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt \
+	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.txt | $(VENV)/bin/python
+	@began=$$(date +%s); echo "Fetching what the tests need ..."; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt \
+	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
+	@touch $@ $(VENV)/.runs
+
+node_modules/.made: package-lock.json
+	@command -v npm >/dev/null || \
+	  { echo "Node.js 18 or later with npm is missing. On Debian: apt-get install nodejs npm" >&2; exit 1; }
+	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --silent --no-fund --no-audit \
+	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
+	@touch $@
+
+shared/ui/static/build/.made: node_modules/.made $(wildcard shared/ui/css/* shared/ui/js/*) shared/ui/build.mjs \
+  $(shell find shared/ui/templates services -name '*.html' 2>/dev/null)
+	@npm run --silent build
+	@touch $@
