@@ -22,16 +22,17 @@ SELECT s.epoch, s.head,
  WHERE s.lane = %(lane)s
 
 -- name: number_waiting
--- Gives the next positions to what was committed and has none yet.
-WITH waiting AS (
-    SELECT seq, told_at FROM outbox WHERE lane = %(lane)s AND pos IS NULL ORDER BY seq LIMIT %(limit)s
-), numbered AS (
-    SELECT seq, told_at, %(head)s + row_number() OVER (ORDER BY seq) AS pos FROM waiting
+-- Gives the next positions to what was committed and has none yet. Rows are found again by their
+-- place on disk: no statistics make the planner join the backlog with itself.
+WITH waiting AS MATERIALIZED (
+    SELECT tableoid AS part, ctid AS place, %(head)s + row_number() OVER (ORDER BY seq) AS pos
+      FROM (SELECT tableoid, ctid, seq FROM outbox
+             WHERE lane = %(lane)s AND pos IS NULL ORDER BY seq LIMIT %(limit)s) AS first
 )
    UPDATE outbox o
-      SET pos = n.pos
-     FROM numbered n
-    WHERE o.lane = %(lane)s AND o.seq = n.seq AND o.told_at = n.told_at AND o.pos IS NULL
+      SET pos = w.pos
+     FROM waiting w
+    WHERE o.ctid = w.place AND o.tableoid = w.part AND o.lane = %(lane)s AND o.pos IS NULL
 RETURNING o.pos, o.noun, o.name, o.body
 
 -- name: advance_stream

@@ -22,6 +22,7 @@ from tests.bus.null.readings import read_gauge
 from tests.bus.null.services import SERVICES
 
 URLS = "BUS_TEST_URL_"
+PACE_SECONDS = 0.002
 
 
 def main(kind: str, *words: str) -> None:
@@ -55,12 +56,13 @@ def _relay(databases: dict[str, Database], broker: Broker, names: tuple[str, ...
 
 
 def _write(database: Database, gauges: list[UUID]) -> None:
-    turn = 0
+    turn, pace = 0, Event()
     while True:
         with database.connection() as db:
             fact = read_gauge(db, gauges[turn % len(gauges)], turn)
         print(fact.id, flush=True)  # noqa: T201 - this is how it answers
         turn += 1
+        pace.wait(PACE_SECONDS)
 
 
 if __name__ == "__main__":
