@@ -3,7 +3,6 @@
 from services.discussions.service import service as discussions
 from services.frontdesk.service import service as frontdesk
 from services.identity.service import service as identity
-
 from services.knowledge.service import service as knowledge
 from services.moderation.service import service as moderation
 from shared.service import Service

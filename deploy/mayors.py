@@ -25,16 +25,18 @@ NOT_RUNNING = 3
 class _Clear(click.ClickException):
     """Why a command cannot be carried out, in words."""
 
-    def __init__(self, message: str, code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = code
-
     def show(self, file: Any = None) -> None:
         """Print the words, or JSON when the command was asked for JSON."""
         if "--json" in sys.argv:
             click.echo(json.dumps({"error": self.message}), err=True)
         else:
             super().show(file)
+
+
+class _NotRunning(_Clear):
+    """There is no instance to speak with."""
+
+    exit_code = NOT_RUNNING
 
 
 def _operator() -> Operator:
@@ -46,7 +48,7 @@ def _settings() -> Settings:
     try:
         return instance.settings_of(os.environ)
     except instance.NotRunning as error:
-        raise _Clear(str(error), NOT_RUNNING) from error
+        raise _NotRunning(str(error)) from error
     except SettingsError as error:
         raise _Clear(str(error)) from error
 

@@ -44,7 +44,7 @@ def run(env: Mapping[str, str]) -> None:
             settings = Settings.read(full)
             _prepare(settings)
             supervisor = _start(full, folder)
-            _serve(supervisor, settings, began)
+            _serve(supervisor, settings, folder, began)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if supervisor is not None:
@@ -103,8 +103,8 @@ def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
     return supervisor
 
 
-def _serve(supervisor: Supervisor, settings: Settings, began: float) -> None:
-    link = _demonstrate(settings)
+def _serve(supervisor: Supervisor, settings: Settings, folder: Path, began: float) -> None:
+    link = _demonstrate(settings, folder)
     host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104 - compared, not bound
     where = f"[{host}]" if ":" in host else host
     if not supervisor.await_answer(f"http://{where}:{settings.port}/readyz", READY_SECONDS):
@@ -122,14 +122,16 @@ def _serve(supervisor: Supervisor, settings: Settings, began: float) -> None:
     supervisor.watch()
 
 
-def _demonstrate(settings: Settings) -> str | None:
+def _demonstrate(settings: Settings, folder: Path) -> str | None:
     """Load the demonstration at the first start; return a sign-in link into it while it is there."""
     from deploy.demonstration import load  # noqa: PLC0415 - words that only a start needs
 
+    loaded = folder / "demonstration.loaded"
     databases = databases_of(settings, SERVICES, connections=2)
     try:
-        if os.environ.get("MAYORS_DEMO", "1") != "0":
-            load.load_once(databases)
+        if os.environ.get("MAYORS_DEMO", "1") != "0" and not loaded.exists():
+            load.load(databases)
+            loaded.touch()
         return load.sign_in_link(databases["identity"])
     finally:
         for database in databases.values():

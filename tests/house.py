@@ -11,6 +11,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from werkzeug.test import Client, TestResponse
+
 from deploy.gateway import compose
 from deploy.house import SERVICES
 from services.discussions.channels import actions as channels
@@ -25,13 +27,11 @@ from services.identity.sign_in import actions as sign_in
 from services.identity.tokens import actions as tokens
 from services.identity.tokens.domain import NewToken
 from shared.bus.drain import drain
-from shared.core.settings import Settings
-from shared.testing.pages import PageClient
-from werkzeug.test import Client, TestResponse
-
 from shared.core.clock import now
+from shared.core.settings import Settings
 from shared.data.database import Database
 from shared.standing import pulse
+from shared.testing.pages import PageClient
 from shared.web.application import create_app
 
 ORIGIN = "http://localhost:8000"
@@ -211,6 +211,6 @@ class House:
         with self.databases["identity"].connection() as db:
             link = sign_in.open_link(db, email=who.email, office_id=who.office_id)
         client.get(link.path)
-        client.submit(link.path)
+        client.submit(link.path, follow_redirects=False)
         self.drain()
         return client

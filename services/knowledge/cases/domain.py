@@ -16,7 +16,7 @@ from shared.facts import knowledge as told
 from shared.facts.knowledge import Outcome
 from shared.facts.words import Body, Line, Slug, Title
 
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]*$"
 Problem = Annotated[
     str, Meta(min_length=1, max_length=5_000, pattern=_TEXT, description="Markdown (CommonMark).")
 ]

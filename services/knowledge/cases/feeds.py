@@ -1,7 +1,5 @@
 """The newest case studies as an Atom feed."""
 
-import re
-
 from feedgen.feed import FeedGenerator
 from flask import Response
 
@@ -16,8 +14,6 @@ from shared.web.doors import Pages
 from shared.web.language import gettext
 
 feeds = Pages("cases_feed", __name__)
-
-_NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 @feeds.get("/knowledge.atom", to=ANYBODY)
@@ -42,15 +38,10 @@ def _add(feed: FeedGenerator, spoken: Spoken) -> None:
     case = spoken.case
     entry = feed.add_entry(order="append")
     entry.id(activity_id(settings().origin, "cases", case.id))
-    entry.title(_plain(case.title))
+    entry.title(case.title)
     entry.link(href=absolute(case_path(case.id)), rel="alternate")
-    entry.content(_plain(markdown.render(readable(case))), type="html")
+    entry.content(markdown.render(readable(case)), type="html")
     entry.published(case.published_at)
     entry.updated(case.edited_at or case.published_at)
     if spoken.office is not None:
-        entry.author(name=_plain(spoken.office.name))
-
-
-def _plain(text: str) -> str:
-    """Return the text without the two characters that Unicode has and XML has not."""
-    return _NOT_XML.sub("", text)
+        entry.author(name=spoken.office.name)

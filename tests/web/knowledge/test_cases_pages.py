@@ -169,7 +169,7 @@ def test_markup_in_any_field_stays_words(house: House, browser: Any) -> None:
 
 
 def test_the_newest_cases_are_a_feed(house: House, browser: Any) -> None:
-    path = filed(browser, problem="What XML cannot hold: \ufffe")
+    path = filed(browser, title="Fish & <chips>")
 
     answer = Client.get(house.client(), "/knowledge.atom")
 
