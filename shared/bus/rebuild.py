@@ -119,6 +119,14 @@ def _feed(db: Connection, listener: Listener, fact: Fact) -> int:
     return 1
 
 
+_PLACE = """
+INSERT INTO heard (teller, lane, epoch, pos) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (teller, lane) DO UPDATE
+   SET epoch = excluded.epoch, pos = excluded.pos, trying_to = NULL, tries = 0, rebuild_due = false
+"""
+"""A listener that was behind stays where it was: what the facts in between do beside the projections is still due."""
+
+
 def _change_places(
     service: Service,
     listener: Listener,
@@ -134,16 +142,12 @@ def _change_places(
         admin.execute("SELECT FROM heard ORDER BY teller, lane FOR UPDATE")
         for (teller, lane), head in heads.items():
             row = admin.execute(
-                "SELECT pos FROM heard WHERE teller = %s AND lane = %s", [teller, lane]
+                "SELECT pos FROM heard WHERE teller = %s AND lane = %s AND epoch = %s",
+                [teller, lane, head.epoch],
             ).fetchone()
-            heard = row[0] if row else 0
+            heard = row[0] if row else head.pos
             count += _catch_up(listener, databases[teller], teller, lane, head.pos + 1, heard)
-            admin.execute(
-                "INSERT INTO heard (teller, lane, epoch, pos) VALUES (%s, %s, %s, %s)"
-                " ON CONFLICT (teller, lane) DO UPDATE SET epoch = excluded.epoch,"
-                " pos = excluded.pos, trying_to = NULL, tries = 0, rebuild_due = false",
-                [teller, lane, head.epoch, max(head.pos, heard)],
-            )
+            admin.execute(_PLACE, [teller, lane, head.epoch, heard])
         for table in tables:
             _replace(admin, service.name, table)
     return count

@@ -98,11 +98,11 @@ class Ear:
             _log.error("not_an_envelope", service=self.listener.service, error=str(error)[:200])
             message.ack()
             return
-        self._take(said, publisher)
+        self.take(said, publisher)
         crash_point("before ack")
         message.ack()
 
-    def _take(self, said: Message, publisher: Publisher) -> None:
+    def take(self, said: Message, publisher: Publisher) -> None:
         """Settle, and try again for as long as the database is away: an envelope is never dropped."""
         has_failed = False
         while not self._stop.is_set():

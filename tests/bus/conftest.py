@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.core.ids import new_id
 from tests.brokers import Server, broker_server
 from tests.bus.houses import NullHouse, null_house
 
@@ -17,6 +18,7 @@ def alive(broker_server: Server) -> Iterator[NullHouse]:
         house.start("relay", "identity")
         house.start("relay", "north", "south")
         house.start("work")
+        house.await_heard(house.read("north", new_id(), 1), 60)
         yield house
 
 
@@ -24,4 +26,11 @@ def alive(broker_server: Server) -> Iterator[NullHouse]:
 def private(broker_server: Server) -> Iterator[NullHouse]:
     """An empty house of its own for one test; nothing runs in it yet."""
     with null_house(broker_server, f"own_{broker_server.kind}") as house:
+        yield house
+
+
+@pytest.fixture
+def resting() -> Iterator[NullHouse]:
+    """An empty house without a broker: its bus is stepped by hand."""
+    with null_house(None, "resting") as house:
         yield house

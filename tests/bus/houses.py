@@ -80,7 +80,7 @@ class NullHouse:
 
     admin_url: str
     databases: dict[str, Database]
-    server: Server
+    server: Server | None
     broker: Broker
     folder: Path
     processes: list[Process] = field(default_factory=list)
@@ -89,13 +89,7 @@ class NullHouse:
         """Start a process, which dies at the named point when one is named."""
         name = f"{len(self.processes)}-{words[0]}"
         out, err = self.folder / f"{name}.out", self.folder / f"{name}.err"
-        environment = os.environ | {
-            "PYTHONPATH": str(ROOT),
-            "MAYORS_CRASH_AT": crash_at,
-            "BUS_TEST_BROKER": self.broker.url,
-            "BUS_TEST_PREFIX": self.broker.prefix,
-            **{URLS + name: database.url for name, database in self.databases.items()},
-        }
+        environment = environment_of(self) | {"MAYORS_CRASH_AT": crash_at}
         with out.open("wb") as told, err.open("wb") as said:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.bus.process", *words], cwd=ROOT, env=environment,
@@ -190,6 +184,16 @@ class NullHouse:
         return found
 
 
+def environment_of(house: NullHouse) -> dict[str, str]:
+    """Return what a process of the house needs to know."""
+    return os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "BUS_TEST_BROKER": house.broker.url,
+        "BUS_TEST_PREFIX": house.broker.prefix,
+        **{URLS + name: database.url for name, database in house.databases.items()},
+    }
+
+
 @dataclass
 class Load:
     """Writers in this process, each reading gauges of its own as fast as it may."""
@@ -273,8 +277,8 @@ def catalogued() -> Iterator[None]:
 
 
 @contextmanager
-def null_house(server: Server, name: str) -> Iterator[NullHouse]:
-    """Lend a new, empty null house over a broker's server; nothing runs in it yet."""
+def null_house(server: Server | None, name: str) -> Iterator[NullHouse]:
+    """Lend a new, empty null house over a broker's server, if any; nothing runs in it yet."""
     postgres = os.environ["MAYORS_TEST_POSTGRES"]
     database = f"bus_{name}_{os.getpid()}"
     url = postgres.rpartition("/")[0] + f"/{database}"
@@ -285,7 +289,7 @@ def null_house(server: Server, name: str) -> Iterator[NullHouse]:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
         admin.execute("SELECT pg_advisory_lock(1)")  # roles belong to the whole server
         migrate(url, SERVICES, {service.name: PASSWORD for service in SERVICES})
-    broker = Broker(server.url, f"{name}.{new_id().hex[-6:]}.")
+    broker = Broker(server.url if server else "memory://", f"{name}.{new_id().hex[-6:]}.")
     with tempfile.TemporaryDirectory(prefix="mayors-bus-") as folder, catalogued():
         house = NullHouse(url, _databases(url, SERVICES), server, broker, Path(folder))
         try:

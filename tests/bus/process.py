@@ -1,4 +1,4 @@
-"""One real process of the null house: `python -m tests.bus.process relay|work|write [service] [gauges]`.
+"""One real process of the null house: `python -m tests.bus.process relay|work|write|drain [service] [gauges]`.
 
 A writer prints the id of each change that was acknowledged to it, one a line, until it is ended.
 """
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from shared.bus import relay, schedule, worker
 from shared.bus.broker import Broker
+from shared.bus.drain import drain
 from shared.bus.hearing import Listener
 from shared.bus.work import WorkSender
 from shared.core import log
@@ -35,6 +36,8 @@ def main(kind: str, *words: str) -> None:
     if kind == "work":
         names = words or tuple(s.name for s in SERVICES)
         worker.run([s for s in SERVICES if s.name in names], databases, broker)
+    elif kind == "drain":
+        drain([s for s in SERVICES if s.name in words], databases)
     elif kind == "relay":
         _relay(databases, broker, words)
     else:
