@@ -6,7 +6,7 @@ from time import monotonic, sleep
 
 from shared.bus.hearing import Listener
 from shared.bus.statements import queries
-from shared.data.database import Database
+from shared.data.database import Connection, Database
 from shared.facts.fact import LANES, Lane
 from shared.service import Service
 
@@ -83,15 +83,20 @@ def _is_short(
         with databases[lag.teller].connection() as db:
             if queries.value(db, "waits_before", lane=lag.lane, seq=seq):
                 return True
-        goals[lag.teller, lag.lane] = (None, max(head, lag.head))
-        head = max(head, lag.head)
+            head = max(head, _head(db, lag.lane))
+        goals[lag.teller, lag.lane] = (None, head)
     return lag.pos < head
 
 
 def _last_waiting(database: Database, lane: Lane) -> tuple[int | None, int]:
+    """Return what has no position yet, then the head: what the relay numbers meanwhile is in one of them."""
     with database.connection() as db:
-        stream = db.execute(queries["get_stream"], {"lane": lane}).fetchone()
-        return queries.value(db, "latest_waiting", lane=lane), stream["head"] if stream else 0
+        return queries.value(db, "latest_waiting", lane=lane), _head(db, lane)
+
+
+def _head(db: Connection, lane: Lane) -> int:
+    stream = db.execute(queries["get_stream"], {"lane": lane}).fetchone()
+    return stream["head"] if stream else 0
 
 
 def _heads(teller: str, database: Database) -> Iterator[tuple[tuple[str, Lane], tuple[int, int]]]:

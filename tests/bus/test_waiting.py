@@ -1,0 +1,39 @@
+"""Waiting until everybody has heard: what the relay numbers meanwhile still counts."""
+
+from collections.abc import Mapping
+
+from deploy.house import SERVICES
+from services.identity.places.actions import register_city
+from services.identity.places.domain import NewCity
+from shared.bus import lag
+from shared.bus.drain import drain
+from shared.bus.relay import number
+from shared.data.database import Database
+
+
+def test_facts_numbered_after_the_lags_were_read_are_still_waited_for(
+    databases: Mapping[str, Database],
+) -> None:
+    with databases["identity"].connection() as db:
+        wish = NewCity(geoid="9910101", name="Testville", state="VT", population=1_900)
+        register_city(db, wish)
+    goals = {("identity", "authority"): lag._last_waiting(databases["identity"], "authority")}
+    stale = [
+        each
+        for each in lag.all_lags(SERVICES, databases)
+        if (each.teller, each.lane) == ("identity", "authority")
+    ]
+    with databases["identity"].connection() as db:
+        assert number(db, "identity", "authority")
+
+    assert stale
+    assert all(lag._is_short(each, goals, databases) for each in stale)
+
+
+def test_nobody_is_behind_when_everything_was_heard(databases: Mapping[str, Database]) -> None:
+    with databases["identity"].connection() as db:
+        wish = NewCity(geoid="9910101", name="Testville", state="VT", population=1_900)
+        register_city(db, wish)
+    drain(SERVICES, databases)
+
+    assert lag.wait_until_heard(SERVICES, databases, seconds=0.0) == []
