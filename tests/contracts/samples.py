@@ -1,5 +1,6 @@
 """One believable, always equal sample of every fact, made from its declared types."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def _value(name: str, info: inspect.Type, number: int) -> Any:
         case inspect.UnionType():
             return _value(name, info.types[0], number)
         case inspect.StrType():
-            return _WORDS.get(name, f"Some words for {name}")
+            words = _WORDS.get(name, f"Some words for {name}")
+            return words if re.search(info.pattern or "", words) else "housing"
         case inspect.LiteralType():
             return info.values[0]
         case inspect.BoolType():
