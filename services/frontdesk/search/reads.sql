@@ -3,46 +3,48 @@
 WITH asked AS (
     SELECT websearch_to_tsquery('words', %(q)s::text) AS query
 ), hits AS (
-    SELECT c.id, (ts_rank_cd(c.search, a.query, 1) * 1000000)::integer AS score
-      FROM shown_cards c
-      JOIN asked a ON c.search @@ a.query
-     WHERE NOT (c.noun = 'post' AND c.kind = 'case')
+    SELECT t.id, t.kind, t.office_id, (ts_rank_cd(t.search, a.query, 1) * 1000000)::integer AS score
+      FROM shown_texts t
+      JOIN asked a ON t.search @@ a.query
+     WHERE NOT (t.noun = 'post' AND t.kind = 'case')
      UNION ALL
-    SELECT r.thread_id, (ts_rank_cd(r.search, a.query, 1) * 1000000)::integer
+    SELECT t.id, t.kind, t.office_id, (ts_rank_cd(r.search, a.query, 1) * 1000000)::integer
       FROM shown_replies r
       JOIN asked a ON r.search @@ a.query
+      JOIN shown_texts t ON t.id = r.thread_id
 ), found AS (
     SELECT id, max(score) AS score
       FROM hits
+     WHERE (%(kind)s::text IS NULL OR kind = %(kind)s::text)
+       AND ((%(state)s::text IS NULL AND %(size)s::text IS NULL)
+            OR office_id IN (SELECT office_id
+                               FROM shown_offices
+                              WHERE (%(state)s::text IS NULL OR state = %(state)s::text)
+                                AND (%(size)s::text IS NULL OR size_class = %(size)s::text)))
      GROUP BY id
 ), page AS (
-    SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
-           is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-           office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
-           words, search, score
+    SELECT id, score
       FROM found
-      JOIN shown_cards USING (id)
      WHERE (score, id) < (%(before)s::integer, %(before_id)s::uuid)
-       AND (%(kind)s::text IS NULL OR kind = %(kind)s::text)
-       AND (%(state)s::text IS NULL OR state = %(state)s::text)
-       AND (%(size)s::text IS NULL OR size_class = %(size)s::text)
      ORDER BY score DESC, id DESC
      LIMIT %(limit)s
 )
-SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome_json,
+SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
        office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration, score,
        ts_headline('words', title, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',HighlightAll=true') AS marked_title,
        ts_headline('words', words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345)
                    || ',MaxFragments=2,MaxWords=30,MinWords=12,FragmentDelimiter=" … "') AS marked_words,
-       CASE WHEN p.search @@ a.query THEN NULL ELSE
+       CASE WHEN c.search @@ a.query THEN NULL ELSE
             (SELECT ts_headline('words', r.words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',MaxWords=30,MinWords=12')
                FROM shown_replies r
-              WHERE r.thread_id = p.id
+              WHERE r.thread_id = c.id
                 AND r.search @@ a.query
               ORDER BY ts_rank_cd(r.search, a.query, 1) DESC, r.id
               LIMIT 1) END AS marked_reply
-  FROM page p, asked a
+  FROM page
+  JOIN shown_cards c USING (id)
+ CROSS JOIN asked a
  ORDER BY score DESC, id DESC
 
 -- name: search_alike
