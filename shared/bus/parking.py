@@ -75,5 +75,5 @@ def drop(database: Database, *, teller: str, lane: str, pos: int, reason: str) -
     """Give up on one fact, for a reason that is kept with it."""
     with database.transaction() as db:
         db.execute(queries["lock_heard"], {"teller": teller, "lane": lane})
-        if not queries.run(db, "drop_parked", teller=teller, lane=lane, pos=pos, reason=reason):
+        if not queries.count(db, "drop_parked", teller=teller, lane=lane, pos=pos, reason=reason):
             raise NotFound("Nothing is parked there.")

@@ -4,6 +4,7 @@ The worker, the operator's command and the tests all call `settle`, so what is t
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import msgspec
@@ -198,11 +199,17 @@ def _handle_at_once(
     """Handle all facts in one stride; anything but a passing fault of the database asks for care."""
     try:
         with db.pipeline():
-            for told in new:
-                if told.noun in waiting:
-                    _park(db, envelope, told, None, 0)
-                else:
-                    handle(db, listener, told)
+            for handlers, neighbours in groupby(new, lambda told: listener.together.get(told.name)):
+                flowing = []
+                for told in neighbours:
+                    if told.noun in waiting:
+                        _park(db, envelope, told, None, 0)
+                    elif handlers is None:
+                        handle(db, listener, told)
+                    else:
+                        flowing.append(decode(told.name, told.body))
+                for handler in (handlers or ()) if flowing else ():
+                    handler(db, flowing)
     except psycopg.errors.PipelineAborted as error:
         raise _Unusable from error
     except psycopg.OperationalError:

@@ -49,7 +49,7 @@ def ask_for_work(db: Connection, name: str, *, every: float) -> bool:
 
     Any number of schedulers may ask at once, and start again as often as they like.
     """
-    return queries.run(db, "ask_for_work", id=new_id(), name=name, every=every) > 0
+    return queries.count(db, "ask_for_work", id=new_id(), name=name, every=every) > 0
 
 
 def workers_of(service: Service) -> dict[str, Worker]:

@@ -38,7 +38,11 @@ START_SECONDS = 30.0
 
 
 def await_that(
-    condition: Callable[[], object], seconds: float, *, words: str | Callable[[], object]
+    condition: Callable[[], object],
+    seconds: float,
+    *,
+    words: str | Callable[[], object],
+    every: float = 0.01,
 ) -> float:
     """Wait until a condition holds, and return how long it took; fail in words after the deadline."""
     began = time.monotonic()
@@ -46,7 +50,7 @@ def await_that(
         if time.monotonic() - began > seconds:
             said = words() if callable(words) else words
             raise AssertionError(f"not within {seconds:.0f} s: {said}")
-        time.sleep(0.01)
+        time.sleep(every)
     return time.monotonic() - began
 
 
@@ -123,7 +127,7 @@ class NullHouse:
             ).fetchone()
         return row is not None and row["n"] == len(ids)
 
-    def await_heard(self, facts: Sequence[GaugeRead], seconds: float = 15.0) -> float:
+    def await_heard(self, facts: Sequence[GaugeRead], seconds: float = 30.0) -> float:
         """Wait until north and south have heard these facts; return how long it took."""
         return await_that(
             lambda: self.heard("north", facts) and self.heard("south", facts),
@@ -134,7 +138,7 @@ class NullHouse:
     def await_quiet(self, seconds: float = 30.0) -> float:
         """Wait until every service has heard everything; return how long it took."""
         return await_that(
-            lambda: not lagging(SERVICES, self.databases), seconds, words=self.trouble
+            lambda: not lagging(SERVICES, self.databases), seconds, words=self.trouble, every=0.05
         )
 
     def trouble(self) -> str:
@@ -143,7 +147,7 @@ class NullHouse:
         said = [f"{p.words}: {p.err.read_text()[-1500:]}" for p in self.processes]
         return "\n".join([*behind, *said])
 
-    def tell_in_bulk(self, service: str, count: int, gauges: int = 100) -> None:
+    def tell_in_bulk(self, service: str, count: int, gauges: int = 100, what: str = "read") -> None:
         """Put a backlog of readings straight into the outbox, in one statement."""
         with psycopg.connect(self.admin_url) as admin:
             admin.execute(
@@ -156,7 +160,7 @@ class NullHouse:
                     "  FROM generate_series(0, %(last)s) n) AS told"
                 ).format(outbox=sql.Identifier(service, "outbox")),
                 {
-                    "name": f"{service}.gauge.read.v1", "salt": str(uuid4()),
+                    "name": f"{service}.gauge.{what}.v1", "salt": str(uuid4()),
                     "gauges": gauges, "last": count - 1,
                 },
             )  # fmt: skip

@@ -11,11 +11,13 @@ from structlog.testing import capture_logs
 
 from shared.bus.broker import Publisher
 from shared.bus.drain import drain
+from shared.bus.outbox import tell
 from shared.bus.parking import drop, list_parked, replay
 from shared.bus.relay import number
 from shared.bus.worker import Ear
 from shared.core.ids import new_id
 from tests.bus.houses import NullHouse, await_that, environment_of
+from tests.bus.null.facts import NorthCounted
 from tests.bus.null.gauges.store import DEADLY, POISON
 from tests.bus.null.services import SERVICES
 
@@ -134,3 +136,32 @@ def test_a_fault_of_the_database_parks_nothing(resting: NullHouse) -> None:
     assert {line["event"] for line in said} == {"settle_waits"}
     assert resting.heard("south", told)
     assert list_parked(resting.databases["south"]) == []
+
+
+def test_facts_taken_together_are_parked_one_by_one(resting: NullHouse) -> None:
+    told = [
+        NorthCounted(gauge_id=new_id(), version=1, level=POISON if n == 3 else n) for n in range(9)
+    ]
+    with resting.databases["north"].transaction() as db:
+        for fact in told:
+            tell(db, fact)
+
+    drain(SERVICES, resting.databases)
+
+    with resting.databases["south"].connection() as db:
+        rows = db.execute("SELECT id FROM seen WHERE what = 'counted'").fetchall()
+    assert {row["id"] for row in rows} == {fact.gauge_id for fact in told if fact.level != POISON}
+    assert [fact.noun for fact in list_parked(resting.databases["south"])] == [told[3].noun]
+
+
+def test_facts_taken_together_keep_their_order(resting: NullHouse) -> None:
+    gauge = new_id()
+    with resting.databases["north"].transaction() as db:
+        for version in range(1, 800):
+            tell(db, NorthCounted(gauge_id=gauge, version=version, level=version))
+
+    drain(SERVICES, resting.databases)
+
+    with resting.databases["south"].connection() as db:
+        (row,) = db.execute("SELECT level FROM seen WHERE id = %s", [gauge]).fetchall()
+    assert row["level"] == 799

@@ -30,6 +30,11 @@ class NorthTapped(Fact, frozen=True, kw_only=True):
     gauge_id: UUID
 
 
+@fact("north.gauge.counted.v1", about="gauge_id")
+class NorthCounted(GaugeRead, frozen=True, kw_only=True):
+    """Read with many others; its handler takes them together."""
+
+
 @fact("north.gauge.sealed.v1", about="gauge_id", lane="authority")
 class NorthSealed(GaugeRead, frozen=True, kw_only=True):
     """Sealed by authority."""

@@ -2,8 +2,9 @@
 
 import os
 import signal
+from collections.abc import Sequence
 
-from shared.bus.hearing import hears
+from shared.bus.hearing import hears, hears_many
 from shared.data.database import Connection
 from tests.bus.null import facts
 from tests.bus.null.gauges.store import DEADLY, POISON, queries
@@ -24,3 +25,15 @@ def see(db: Connection, fact: facts.GaugeRead) -> None:
     queries.run(
         db, "count_effect", fact_id=fact.id, teller=teller, noun=fact.gauge_id, version=fact.version
     )
+
+
+@hears_many(facts.NorthCounted)
+def see_many(db: Connection, counted: Sequence[facts.NorthCounted]) -> None:
+    """Keep the newest reading of each gauge, in one statement; no effect is counted."""
+    if any(fact.level == POISON for fact in counted):
+        raise ValueError("this level is poison")
+    newest = {fact.gauge_id: fact for fact in counted}.values()
+    queries.run(
+        db, "see_many", ids=[fact.gauge_id for fact in newest],
+        versions=[fact.version for fact in newest], levels=[fact.level for fact in newest],
+    )  # fmt: skip

@@ -15,6 +15,14 @@ VALUES (%(teller)s, %(what)s, %(id)s, %(version)s, %(level)s)
    SET version = excluded.version, level = excluded.level
  WHERE excluded.version > seen.version
 
+-- name: see_many
+INSERT INTO seen (teller, what, id, version, level)
+SELECT 'north', 'counted', id, version, level
+  FROM unnest(%(ids)s::uuid[], %(versions)s::integer[], %(levels)s::integer[]) AS told (id, version, level)
+    ON CONFLICT (teller, what, id) DO UPDATE
+   SET version = excluded.version, level = excluded.level
+ WHERE excluded.version > seen.version
+
 -- name: count_effect
 INSERT INTO effects (fact_id, teller, noun, version)
 VALUES (%(fact_id)s, %(teller)s, %(noun)s, %(version)s)
