@@ -16,7 +16,8 @@ Question = Annotated[
     str,
     Meta(
         max_length=200,
-        description='Words to look for; "in quotes" for a phrase, - before a word to leave out.',
+        pattern=r"^[^\x00-\x1f\x7f\u2028\u2029\ue000\ue001\ufeff\ufffe\uffff]*$",
+        description='Words on one line; "in quotes" for a phrase, - before a word to leave out.',
     ),
 ]
 Score = Annotated[int, Meta(ge=0, le=2**31 - 1)]

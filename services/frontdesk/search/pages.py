@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from services.frontdesk.places.domain import STATES
@@ -26,7 +26,7 @@ def search() -> str | tuple[str, int]:
         asked, page = read_query(Asked), read_query(paging.PageQuery)
         before = paging.decode(page.after, *asked.cursor) if page.after else None
     except Refusal as refusal:
-        return _page(Asked(), Findings([]), refusal=refusal), refusal.status
+        return _page(Asked(), Findings([]), refusal=refusal, typed=_typed()), refusal.status
     found = reads.find(db(), asked, before=before, limit=page.limit)
     places = reads.search_places(db(), asked) if asked.q and before is None else []
     return _page(asked, found, places=places, is_first_page=before is None)
@@ -44,8 +44,13 @@ def _page(asked: Asked, findings: Findings, *, refusal: Refusal | None = None, *
         sizes=SIZES,
         marked=_marked,
         next_path=paging.next_path(paging.encode(*findings.goes_on) if findings.goes_on else None),
-        **({"places": [], "is_first_page": True} | more),
+        **({"places": [], "is_first_page": True, "typed": asked.q} | more),
     )
+
+
+def _typed() -> str:
+    """Return the words that were refused as far as a page can show them, so that nobody types them again."""
+    return "".join(sign for sign in request.args.get("q", "") if sign.isprintable())
 
 
 def _marked(text: str) -> Markup:

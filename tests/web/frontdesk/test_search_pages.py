@@ -74,6 +74,8 @@ def test_the_form_searches_and_keeps_the_words(house: House, asker: Somebody) ->
     [
         "q=" + "x" * 201,
         "q=%00",
+        "q=a%01b",
+        "q=%EF%BF%BE",
         "q=%ED%A0%80%00",
         "kind=taste",
         "state=Texas",
@@ -93,6 +95,13 @@ def test_bad_questions_are_refused_in_words(house: House, query: str) -> None:
     answer = house.programs().get(f"{API}?{query}")
     assert 400 <= answer.status_code < 500
     assert answer.mimetype == "application/problem+json"
+
+
+def test_refused_words_are_still_there(house: House) -> None:
+    page = house.client().get("/search?q=vacant+homes&kind=taste").text
+
+    assert 'value="vacant homes"' in page
+    assert '<details class="usa-form-group" open>' in page
 
 
 def test_programs_search_page_by_page(house: House, asker: Somebody) -> None:
