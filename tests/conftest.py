@@ -51,7 +51,7 @@ def _end(server: EmbeddedPostgres, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def admin_url(worker_id: str) -> Iterator[str]:
+def admin_url(worker_id: str) -> str:
     """The owner's address of this worker's own database, migrated."""
     server = os.environ["MAYORS_TEST_POSTGRES"]
     name = f"test_{worker_id}"
@@ -63,7 +63,7 @@ def admin_url(worker_id: str) -> Iterator[str]:
         url = server.rpartition("/")[0] + f"/{name}"
         admin.execute("SELECT pg_advisory_lock(1)")  # roles belong to the whole server
         migrate(url, SERVICES, {service.name: PASSWORD for service in SERVICES})
-    yield url
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -99,18 +99,16 @@ def _empty(admin_url: str) -> bytes:
 
 
 @pytest.fixture
-def databases(
-    _pools: dict[str, Database], _empty: bytes, admin_url: str
-) -> Iterator[Mapping[str, Database]]:
+def databases(_pools: dict[str, Database], _empty: bytes, admin_url: str) -> Mapping[str, Database]:
     """Every service's database, empty."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(_empty)
-    yield _pools
+    return _pools
 
 
 @pytest.fixture
-def house(databases: Mapping[str, Database]) -> Iterator[object]:
+def house(databases: Mapping[str, Database]) -> object:
     """A whole house in this process; see `tests/house.py`."""
     from tests.house import House, test_settings
 
-    yield House(databases, test_settings())
+    return House(databases, test_settings())

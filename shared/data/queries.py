@@ -42,9 +42,15 @@ class Queries(Mapping[str, LiteralString]):
     def __len__(self) -> int:
         return len(self._statements)
 
-    def run(self, db: Connection, name: str, /, **values: object) -> int:
-        """Run a statement; return how many rows it touched."""
-        return db.execute(self[name], values).rowcount
+    def run(self, db: Connection, name: str, /, **values: object) -> None:
+        """Run a statement; in a pipeline it is sent and not waited for."""
+        db.execute(self[name], values)
+
+    def count(self, db: Connection, name: str, /, **values: object) -> int:
+        """Run a statement and return how many rows it touched, also in a pipeline."""
+        with db.pipeline():
+            cursor = db.execute(self[name], values)
+        return cursor.rowcount
 
     def run_many(self, db: Connection, name: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Run a statement once per row, in one round trip."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from deploy.house import SERVICES
 from shared.core.settings import Settings
-
 from shared.web.application import create_app
 from tests.architecture.test_authorisation import COLUMNS, TABLE, _routes
 from tests.house import test_settings

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
+
 from deploy.house import SERVICES
 from services.identity.people import actions as people
 from services.identity.terms import actions as terms
 from services.identity.tokens import actions as tokens
-from werkzeug.test import Client
-
 from tests.house import House, Somebody
 
 TABLE = Path(__file__).with_name("authorisation.csv")

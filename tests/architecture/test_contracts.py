@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from deploy.house import SERVICES
-
 from shared.facts.fact import FACTS
 
 ROOT = Path(__file__).parents[2]
@@ -54,9 +53,9 @@ def test_a_service_tells_only_its_own_facts() -> None:
             if path.name in {"handlers.py"}:
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    if node.func.id in others:
-                        strays.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}")
+                is_made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                if is_made and node.func.id in others:
+                    strays.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}")
 
     assert strays == []
 

@@ -56,7 +56,7 @@ def measure() -> None:
 
 
 def _print(what: str, figure: str, goal: str) -> None:
-    print(f"{what:<52}{figure}" + (f"   ({goal})" if goal else ""), flush=True)  # noqa: T201
+    print(f"{what:<52}{figure}" + (f"   ({goal})" if goal else ""), flush=True)
 
 
 def main() -> None:

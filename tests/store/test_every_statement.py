@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from deploy.house import SERVICES
 
+from deploy.house import SERVICES
 from shared.data.database import Database
 from shared.data.queries import Queries
 

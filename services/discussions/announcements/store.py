@@ -12,7 +12,7 @@ queries = Queries.beside(__file__)
 
 def put_announcement(db: Connection, announcement: Announcement) -> bool:
     """Keep what is to be said now; return False when something later is here already."""
-    return queries.run(db, "put_announcement", **asdict(announcement)) == 1
+    return queries.count(db, "put_announcement", **asdict(announcement)) == 1
 
 
 def remove_announcement(db: Connection, case_id: UUID) -> None:

@@ -22,7 +22,7 @@ def find_channel_to_change(db: Connection, slug: str) -> Channel | None:
 
 def claim_handle(db: Connection, channel: Channel) -> bool:
     """Claim the slug among all handles of the instance; return whether it was free."""
-    return queries.run(db, "claim_handle", handle=channel.slug, owner=channel.id) == 1
+    return queries.count(db, "claim_handle", handle=channel.slug, owner=channel.id) == 1
 
 
 def add_channel(db: Connection, channel: Channel) -> None:
@@ -47,7 +47,7 @@ def list_demonstration_to_change(db: Connection) -> list[Channel]:
 
 def remove_if_empty(db: Connection, channel_id: UUID) -> bool:
     """Delete a channel nobody has posted in, and free its slug; return whether it is gone."""
-    if not queries.run(db, "remove_if_empty", id=channel_id):
+    if not queries.count(db, "remove_if_empty", id=channel_id):
         return False
     queries.run(db, "free_handle", owner=channel_id)
     return True

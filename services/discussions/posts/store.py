@@ -16,7 +16,7 @@ _BEFORE_ALL = UUID(int=0)
 
 def add_post(db: Connection, post: Post) -> bool:
     """Add a new post; return False when one with this id is there already."""
-    return queries.run(db, "add_post", **asdict(post)) == 1
+    return queries.count(db, "add_post", **asdict(post)) == 1
 
 
 def add_version(

@@ -18,7 +18,7 @@ def find_post(db: Connection, post_id: UUID) -> ReactedPost | None:
 def give(db: Connection, reaction: Reaction, *, member_id: UUID, demonstration: bool) -> bool:
     """Keep a reaction; return False when it was there already."""
     return (
-        queries.run(
+        queries.count(
             db,
             "give",
             post_id=reaction.post_id,

@@ -12,7 +12,8 @@ VALUES (%(id)s, %(noun)s, %(kind)s, %(title)s, %(words)s, %(excerpt)s, %(channel
        office_id = excluded.office_id, case_id = excluded.case_id, outcome = excluded.outcome,
        is_measured = excluded.is_measured, published_at = excluded.published_at,
        edited_at = excluded.edited_at, version = excluded.version, is_hidden = excluded.is_hidden,
-       is_withdrawn = excluded.is_withdrawn, is_archived = excluded.is_archived
+       is_withdrawn = excluded.is_withdrawn, is_archived = excluded.is_archived,
+       demonstration = excluded.demonstration
  WHERE excluded.version > cards.version
 
 -- name: put_reply

@@ -25,7 +25,7 @@ def find_office_to_change(db: Connection, handle: str) -> Office | None:
 
 def claim_handle(db: Connection, office: Office) -> bool:
     """Claim the office's handle among all names of the house; False when somebody has it."""
-    return queries.run(db, "claim_handle", handle=office.handle, owner=office.id) == 1
+    return queries.count(db, "claim_handle", handle=office.handle, owner=office.id) == 1
 
 
 def add_office(db: Connection, office: Office) -> None:

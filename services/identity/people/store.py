@@ -20,7 +20,7 @@ def find_person_to_change(db: Connection, email: str) -> Person | None:
 
 def add_person(db: Connection, person: Person) -> bool:
     """Add a person; False when somebody has just been added under the address."""
-    return queries.run(db, "add_person", **asdict(person)) == 1
+    return queries.count(db, "add_person", **asdict(person)) == 1
 
 
 def change_person(db: Connection, person: Person) -> None:

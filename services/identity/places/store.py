@@ -32,7 +32,7 @@ def find_city_to_change(db: Connection, geoid: str) -> City | None:
 
 def add_city(db: Connection, city: City) -> bool:
     """Add a city; False when another has just been added under its GEOID."""
-    return queries.run(db, "add_city", **asdict(city)) == 1
+    return queries.count(db, "add_city", **asdict(city)) == 1
 
 
 def change_city(db: Connection, city: City) -> None:

@@ -79,8 +79,8 @@ def forget_address(db: Connection, asking_id: UUID) -> None:
 
 def remove_old(db: Connection, *, before: datetime) -> int:
     """Delete links and askings made before; return how many."""
-    links = queries.run(db, "remove_old_links", before=before)
-    return links + queries.run(db, "remove_old_askings", before=before)
+    links = queries.count(db, "remove_old_links", before=before)
+    return links + queries.count(db, "remove_old_askings", before=before)
 
 
 def remove_demonstration(db: Connection) -> None:

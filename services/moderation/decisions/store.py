@@ -58,4 +58,4 @@ def list_all_decisions(db: Connection) -> Iterator[Decision]:
 def remove_demonstration(db: Connection) -> int:
     """Delete decisions about the demonstration's items; return how many there were."""
     queries.run(db, "remove_verdicts_of_demonstration")
-    return queries.run(db, "remove_decisions_of_demonstration")
+    return queries.count(db, "remove_decisions_of_demonstration")

@@ -63,7 +63,7 @@ def close_reports(
     db: Connection, kind: ItemKind, item_id: UUID, *, outcome: ReportOutcome, closed_at: datetime
 ) -> int:
     """Close the open reports of an item; return how many there were."""
-    return queries.run(
+    return queries.count(
         db, "close_reports", item_kind=kind, item_id=item_id, outcome=outcome, closed_at=closed_at
     )
 
@@ -78,4 +78,4 @@ def list_all_reports(db: Connection) -> Iterator[Report]:
 
 def remove_demonstration(db: Connection) -> int:
     """Delete reports about the demonstration's items."""
-    return queries.run(db, "remove_demonstration")
+    return queries.count(db, "remove_demonstration")

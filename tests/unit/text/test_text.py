@@ -76,9 +76,7 @@ def test_odd_text_takes_no_time(body: str) -> None:
 
 def test_an_excerpt_ends_between_words() -> None:
     assert words("# A\n\nsome *words*\nhere") == "A some words here"
-    assert (
-        excerpt("We bought forty lots and planted them with clover", 20) == "We bought forty…"
-    )
+    assert excerpt("We bought forty lots and planted them with clover", 20) == "We bought forty…"
 
 
 def test_a_writer_is_nudged_about_what_is_private() -> None:

@@ -114,8 +114,8 @@ def test_a_form_is_not_json(office: Programs) -> None:
     assert answer.status_code == 415
 
 
-def test_an_unknown_channel_is_not_found(house: House, office: Programs) -> None:
-    assert office.post(POSTS, GOOD | {"channel": "nowhere"}).status_code == 404
+def test_an_unknown_channel_is_refused(house: House, office: Programs) -> None:
+    assert office.post(POSTS, GOOD | {"channel": "nowhere"}).status_code == 422
 
 
 def test_nobody_writes_without_a_key_or_with_one_that_is_not_ours(house: House) -> None:
@@ -151,7 +151,7 @@ def test_a_refusal_is_kept_under_its_key_too(house: House, office: Programs) -> 
     first = office.post(POSTS, wish, key="early")
     house.open_channel("parks", "Parks")
 
-    assert first.status_code == 404
+    assert first.status_code == 422
     assert office.post(POSTS, wish, key="early").data == first.data
 
 

@@ -151,7 +151,7 @@ def test_a_withdrawn_case_is_gone(house: House, office: Programs) -> None:
 
 
 def test_a_key_that_may_only_read_files_nothing(house: House, office: Programs) -> None:
-    reader = house.programs(house.token(house.add_member("springvale"), "read"))
+    reader = house.programs(house.token(house.add_member("springvale", role="delegate"), "read"))
 
     assert reader.post(CASES, GOOD).status_code == 403
     assert count(house) == 0

@@ -167,7 +167,9 @@ def test_reports_are_closed_when_no_rule_is_broken(house: House, desk: Any, item
 
 
 def test_a_moderator_is_told_not_to_judge_their_own_office(house: House, item: str) -> None:
-    own = house.sign_in(house.client(), house.add_member("springvale", is_moderator=True))
+    own = house.sign_in(
+        house.client(), house.add_member("springvale", role="delegate", is_moderator=True)
+    )
 
     assert "by your own office" in own.get(f"/moderation/items/case/{item}").text
 
