@@ -1,5 +1,6 @@
 """The manifest: all services of the house. Nothing else knows them all."""
 
+from federation.service import service as federation
 from services.discussions.service import service as discussions
 from services.frontdesk.service import service as frontdesk
 from services.identity.service import service as identity
@@ -7,7 +8,14 @@ from services.knowledge.service import service as knowledge
 from services.moderation.service import service as moderation
 from shared.service import Service
 
-SERVICES: tuple[Service, ...] = (identity, discussions, knowledge, moderation, frontdesk)
+SERVICES: tuple[Service, ...] = (
+    identity,
+    discussions,
+    knowledge,
+    moderation,
+    frontdesk,
+    federation,
+)
 
 
 def named(names: tuple[str, ...]) -> tuple[Service, ...]:

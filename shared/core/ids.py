@@ -1,11 +1,21 @@
 """Ids are made once, sort by time, and are the only thing an ActivityPub id is built from."""
 
 from typing import Literal
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import uuid_utils.compat
 
-ActivityKind = Literal["offices", "people", "channels", "posts", "cases", "instance"]
+ActivityKind = Literal[
+    "offices",
+    "people",
+    "channels",
+    "posts",
+    "cases",
+    "instance",
+    "activities",
+    "follows",
+    "threads",
+]
 
 
 def new_id() -> UUID:
@@ -16,3 +26,8 @@ def new_id() -> UUID:
 def activity_id(origin: str, kind: ActivityKind, id_: UUID) -> str:
     """Return the ActivityPub id of one of our things; it never changes once it has been shown."""
     return f"{origin}/ap/{kind}/{id_}"
+
+
+def remote_id(url: str) -> UUID:
+    """Return our id of a thing elsewhere: always the same for its (canonical) ActivityPub id."""
+    return uuid5(NAMESPACE_URL, url)

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
-from shared.facts.words import Line, Name, PostKind, ReactionName, Slug
+from shared.facts.words import Line, Name, Outside, PostKind, ReactionName, Slug, Url
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +18,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Line
     version: int
     is_archived: bool = False
+    outside: Outside = "shown"
+    """What becomes of words from elsewhere, for all outside senders alike."""
     demonstration: bool = False
 
 
@@ -33,6 +35,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     channel_id: UUID
     channel_slug: Slug
     office_id: UUID
+    """Who speaks: an office of this instance, or an actor elsewhere (`federation.actor.seen.v1`)."""
     kind: PostKind
     title: str | None
     body: str
@@ -44,6 +47,10 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     case_id: UUID | None = None
     is_hidden: bool = False
     is_withdrawn: bool = False
+    activity_id: Url | None = None
+    """ActivityPub id of what was said elsewhere; None: said here, and its id is made from `id`."""
+    from_public: bool = False
+    """Said by somebody who is not an office; stands under "From the public"."""
     demonstration: bool = False
 
 

@@ -7,9 +7,12 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
+from shared.facts.words import Host, Line
 
 ItemKind = Literal["post", "case"]
 Verdict = Literal["hide", "restore"]
+HostPolicy = Literal["open", "limited", "blocked"]
+"""`limited`: what it sends is held for a moderator; `blocked`: nothing is taken, fetched or sent."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,3 +52,19 @@ class DecisionReversed(Fact, frozen=True, kw_only=True):
     """An item is to be in sight again; its owner obeys and tells so."""
 
     decision: Decision
+
+
+class HostRule(msgspec.Struct, frozen=True, kw_only=True):
+    """What this instance does with another server and everything below its name."""
+
+    host: Host
+    policy: HostPolicy
+    reason: Line
+    version: int
+
+
+@fact("moderation.host.judged.v1", about="rule.host", lane="authority")
+class HostJudged(Fact, frozen=True, kw_only=True):
+    """A server is open to us, limited or blocked from now on; the public log says why."""
+
+    rule: HostRule

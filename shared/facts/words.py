@@ -42,6 +42,11 @@ Email = Annotated[
 ]
 Population = Annotated[int, Meta(ge=0, le=50_000_000)]
 Url = Annotated[str, Meta(max_length=2_000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$")]
+Host = Annotated[str, Meta(min_length=1, max_length=260, pattern=r"^[a-z0-9._:\[\]-]+$")]
+"""Canonical host as `shared.core.hosts` makes it, with its port where that is not the usual one."""
+RemoteHandle = Annotated[
+    str, Meta(min_length=3, max_length=400, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$")
+]
 
 SizeClass = Literal[
     "under_2500",
@@ -60,4 +65,6 @@ Role = Literal["mayor", "delegate"]
 Scope = Literal["read", "write", "federate", "admin"]
 PostKind = Literal["question", "experience", "announcement", "case"]
 """`case` is the announcement of a case study in its channel; people choose among the first three."""
+Outside = Literal["shown", "folded", "held", "closed"]
+"""What a channel does with words from elsewhere, for all outside senders alike."""
 ReactionName = Literal["useful", "tried", "want_to_try", "thanks"]

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from shared.facts import discussions, identity, knowledge, moderation
+from shared.facts import discussions, federation, identity, knowledge, moderation
 from shared.facts.fact import FACTS, Fact
 
 FOLDER = Path(__file__).with_name("facts")
-TOLD_BY = (identity, discussions, knowledge, moderation)
+TOLD_BY = (identity, discussions, knowledge, moderation, federation)
 
 _MOMENT = datetime(2026, 3, 12, 14, 30, tzinfo=UTC)
 _WORDS = {
@@ -24,6 +24,10 @@ _WORDS = {
     "state": "VT",
     "digest": "ab" * 32,
     "rule": "privacy",
+    "host": "m.example",
+    "actor": "https://m.example/users/ann",
+    "url": "https://m.example/@ann/1",
+    "activity_id": "https://m.example/users/ann/statuses/1",
 }
 
 
@@ -34,8 +38,8 @@ def _value(name: str, info: inspect.Type, number: int) -> Any:
         case inspect.UnionType():
             return _value(name, info.types[0], number)
         case inspect.StrType():
-            words = _WORDS.get(name, f"Some words for {name}")
-            return words if re.search(info.pattern or "", words) else "housing"
+            fitting = (_WORDS.get(name, f"Some words for {name}"), "housing", "ann@m.example")
+            return next(words for words in fitting if re.search(info.pattern or "", words))
         case inspect.LiteralType():
             return info.values[0]
         case inspect.BoolType():

@@ -16,10 +16,11 @@ NAMES = tuple(service.name for service in SERVICES)
 
 
 def _statements() -> Iterator[tuple[str, Path, str]]:
-    for path in sorted(ROOT.glob("s*/**/*.sql")):
+    for path in sorted([*ROOT.glob("s*/**/*.sql"), *ROOT.glob("federation/**/*.sql")]):
         if "migrations" in path.parts:
             continue
-        own = path.parts[len(ROOT.parts) + 1] if "services" in path.parts else None
+        home = path.relative_to(ROOT).parts
+        own = {"services": home[1], "federation": "federation"}.get(home[0])
         for name in Queries(path):
             for service in [own] if own else NAMES:
                 yield service, path, name
@@ -43,11 +44,11 @@ def _numbered(statement: str) -> str:
     ],
 )
 def test_the_statement_prepares(
-    databases: Mapping[str, Database], service: str, path: Path, name: str
+    _pools: Mapping[str, Database], service: str, path: Path, name: str
 ) -> None:
     statement = _numbered(Queries(path)[name])
 
-    with databases[service].connection() as db, db.transaction(force_rollback=True):
+    with _pools[service].connection() as db, db.transaction(force_rollback=True):
         try:
             db.execute(f"PREPARE checked AS {statement}".encode())
             db.execute("DEALLOCATE checked")  # a rollback does not undo PREPARE

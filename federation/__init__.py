@@ -1,0 +1,1 @@
+"""Our embassy to the fediverse: what of ours is shown there, what comes from there, and who follows."""

@@ -1,0 +1,1 @@
+"""What each kind of activity from elsewhere means here, one file each."""

@@ -1,0 +1,1 @@
+"""People, offices and channels elsewhere, as their own servers show them, with their keys."""

@@ -1,0 +1,1 @@
+"""Activities of ours on their way to other servers' inboxes: planned as rows, sent, tried again."""

@@ -1,0 +1,1 @@
+"""What of ours the fediverse sees: actors, finished documents, collections, WebFinger, NodeInfo."""

@@ -1,0 +1,186 @@
+"""What federation tells: who was met elsewhere, what came from there, and who follows."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.facts.fact import Fact, fact
+from shared.facts.moderation import ItemKind
+from shared.facts.words import (
+    Body,
+    Host,
+    Line,
+    Name,
+    Population,
+    PostKind,
+    ReactionName,
+    RemoteHandle,
+    SizeClass,
+    Title,
+    Url,
+)
+
+Standing = Literal["public", "office"]
+"""`office`: believed to be a mayor's office of another instance, for the reason that stands beside it."""
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who speaks from another server."""
+
+    id: UUID
+    """Made from `actor` by `shared.core.ids.remote_id`; bylines find the speaker by it."""
+    actor: Url
+    """ActivityPub id."""
+    url: Url
+    """Profile page for people."""
+    handle: RemoteHandle
+    """`ann@m.example`, with the port where it is not the usual one."""
+    host: Host
+    name: Name
+    version: int
+    standing: Standing = "public"
+    because: Line = ""
+    """Why this is believed to be an office."""
+    city_name: str = ""
+    state: str = ""
+    geoid: str = ""
+    population: Population | None = None
+    size_class: SizeClass | None = None
+    is_gone: bool = False
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody said elsewhere to one of our channels, or in answer to one of our posts."""
+
+    id: UUID
+    """Made from `activity_id` by `shared.core.ids.remote_id`."""
+    activity_id: Url
+    url: Url
+    author_id: UUID
+    body: Body
+    """Markdown, from what was sent; longer words are cut and end with a link to the whole."""
+    published_at: datetime
+    title: Title | None = None
+    """Only on what answers nothing."""
+    channel_id: UUID | None = None
+    """The channel it is addressed to; None on replies, which stand where what they answer stands."""
+    answers: UUID | None = None
+    kind: PostKind | None = None
+    """As another instance of the exchange says it; None from other software."""
+    edited_at: datetime | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True, kw_only=True):
+    """A word about a post of ours from elsewhere; a Like of other software counts as `useful`."""
+
+    post_id: UUID
+    author_id: UUID
+    name: ReactionName
+    given_at: datetime
+
+
+class Follow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody elsewhere follows a channel or an office of ours."""
+
+    id: UUID
+    followed_id: UUID
+    follower_id: UUID
+    host: Host
+
+
+@fact("federation.actor.seen.v1", about="actor.id")
+class ActorSeen(Fact, frozen=True, kw_only=True):
+    """Somebody spoke to us from another server for the first time."""
+
+    actor: Actor
+
+
+@fact("federation.actor.changed.v1", about="actor.id")
+class ActorChanged(Fact, frozen=True, kw_only=True):
+    """Somebody elsewhere goes by another name, or is believed for another reason."""
+
+    actor: Actor
+
+
+@fact("federation.actor.gone.v1", about="actor.id")
+class ActorGone(Fact, frozen=True, kw_only=True):
+    """An account elsewhere was deleted."""
+
+    actor: Actor
+
+
+@fact("federation.post.received.v1", about="post.id")
+class PostReceived(Fact, frozen=True, kw_only=True):
+    """Something was said elsewhere to one of our channels or posts; the channel's owner decides."""
+
+    post: Post
+
+
+@fact("federation.post.edited.v1", about="post.id")
+class ReceivedPostEdited(Fact, frozen=True, kw_only=True):
+    """Its author elsewhere changed the words."""
+
+    post: Post
+
+
+@fact("federation.post.withdrawn.v1", about="post_id")
+class ReceivedPostWithdrawn(Fact, frozen=True, kw_only=True):
+    """Its author elsewhere, or their server, took it back."""
+
+    post_id: UUID
+    author_id: UUID
+
+
+@fact("federation.reaction.received.v1", about="reaction.post_id")
+class ReactionReceived(Fact, frozen=True, kw_only=True):
+    """Somebody elsewhere reacted to a post."""
+
+    reaction: Reaction
+
+
+@fact("federation.reaction.taken_back.v1", about="reaction.post_id")
+class ReceivedReactionTakenBack(Fact, frozen=True, kw_only=True):
+    """Somebody elsewhere took a reaction back."""
+
+    reaction: Reaction
+
+
+@fact("federation.follow.begun.v1", about="follow.id")
+class FollowBegun(Fact, frozen=True, kw_only=True):
+    """Somebody elsewhere follows a channel or an office."""
+
+    follow: Follow
+
+
+@fact("federation.follow.ended.v1", about="follow.id")
+class FollowEnded(Fact, frozen=True, kw_only=True):
+    """Somebody elsewhere no longer follows."""
+
+    follow: Follow
+
+
+@fact("federation.flag.received.v1", about="flag_id")
+class FlagReceived(Fact, frozen=True, kw_only=True):
+    """Another server reported one of our posts or case studies (a Flag)."""
+
+    flag_id: UUID
+    item_kind: ItemKind
+    item_id: UUID
+    host: Host
+    words: str
+    """The reporter's own, plain text, at most 2,000 characters; seen by moderators only."""
+    received_at: datetime
+
+
+@fact("federation.delivery.failed.v1", about="delivery_id")
+class DeliveryFailed(Fact, frozen=True, kw_only=True):
+    """An activity did not reach a server, and is no longer tried."""
+
+    delivery_id: UUID
+    activity_id: Url
+    noun_id: UUID
+    """What the activity is about: a post, a case study, a channel or an office."""
+    host: Host
+    reason: Line
