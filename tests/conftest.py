@@ -67,16 +67,17 @@ def admin_url(worker_id: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def _pools(admin_url: str) -> Iterator[dict[str, Database]]:
+def pools(admin_url: str) -> Iterator[dict[str, Database]]:
+    """Every service's database, as the test before left it."""
     host = admin_url.rpartition("@")[2]
-    pools = {
+    opened = {
         service.name: Database(
             service.name, f"postgresql://{service.name}:{PASSWORD.replace(' ', '%20')}@{host}"
         )
         for service in SERVICES
     }
-    yield pools
-    for pool in pools.values():
+    yield opened
+    for pool in opened.values():
         pool.close()
 
 
@@ -99,11 +100,11 @@ def _empty(admin_url: str) -> bytes:
 
 
 @pytest.fixture
-def databases(_pools: dict[str, Database], _empty: bytes, admin_url: str) -> Mapping[str, Database]:
+def databases(pools: dict[str, Database], _empty: bytes, admin_url: str) -> Mapping[str, Database]:
     """Every service's database, empty."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(_empty)
-    return _pools
+    return pools
 
 
 @pytest.fixture

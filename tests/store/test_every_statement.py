@@ -44,11 +44,11 @@ def _numbered(statement: str) -> str:
     ],
 )
 def test_the_statement_prepares(
-    _pools: Mapping[str, Database], service: str, path: Path, name: str
+    pools: Mapping[str, Database], service: str, path: Path, name: str
 ) -> None:
     statement = _numbered(Queries(path)[name])
 
-    with _pools[service].connection() as db, db.transaction(force_rollback=True):
+    with pools[service].connection() as db, db.transaction(force_rollback=True):
         try:
             db.execute(f"PREPARE checked AS {statement}".encode())
             db.execute("DEALLOCATE checked")  # a rollback does not undo PREPARE
