@@ -65,22 +65,22 @@ $(PROGRAMS)/.made: deploy/programs.sh requirements-node.txt requirements-redis.t
 
 $(VENV)/.runs: requirements.txt | $(VENV)/bin/python $(PROGRAMS)/.made
 	@began=$$(date +%s); echo "Fetching what an instance runs on ..."; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements.txt \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.txt | $(VENV)/bin/python $(PROGRAMS)/.made
 	@began=$$(date +%s); echo "Fetching what the tests need ..."; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements-dev.txt \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@ $(VENV)/.runs
 
 node_modules/.made: package-lock.json | $(PROGRAMS)/.made
-	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --silent --no-fund --no-audit \
+	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --loglevel=error --no-fund --no-audit --cache $(VENV)/npm-cache \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@
 
 shared/ui/static/build/.made: node_modules/.made $(wildcard shared/ui/css/* shared/ui/js/*) shared/ui/build.mjs \
   $(shell find shared/ui/templates services -name '*.html' 2>/dev/null)
-	@npm run --silent build
+	@node shared/ui/build.mjs
 	@touch $@
