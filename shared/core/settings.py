@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 DEFAULT_PORT = 8000
 SHORTEST_SECRET = 32
+FILES = ("MAYORS_CA_BUNDLE", "MAYORS_TLS_CERT", "MAYORS_TLS_KEY")
 
 
 class SettingsError(Exception):
@@ -39,6 +40,10 @@ class Settings:
     mail_from: str
     smtp_url: str | None = field(default=None, repr=False)
     allow_private_addresses: bool = False
+    ca_bundle: Path | None = None
+    """Certificates of authorities that are trusted beside the system's."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     service_database_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -56,6 +61,11 @@ class Settings:
         problems += [f"{name} is missing" for name, value in needed.items() if not value]
         if 0 < len(needed["MAYORS_SECRET_KEY"]) < SHORTEST_SECRET:
             problems.append(f"MAYORS_SECRET_KEY needs {SHORTEST_SECRET} characters or more")
+        files = {name: _file(env, name, problems) for name in FILES}
+        if bool(files["MAYORS_TLS_CERT"]) != bool(files["MAYORS_TLS_KEY"]):
+            problems.append("MAYORS_TLS_CERT and MAYORS_TLS_KEY go together")
+        elif files["MAYORS_TLS_CERT"] and urlsplit(origin).scheme == "http":
+            problems.append("MAYORS_ORIGIN must be https where MAYORS_TLS_CERT is set")
         if problems:
             raise SettingsError(problems)
         return cls(
@@ -72,6 +82,9 @@ class Settings:
             smtp_url=env.get("MAYORS_SMTP_URL") or None,
             allow_private_addresses=env.get("MAYORS_ALLOW_PRIVATE_ADDRESSES", "")
             in {"1", "true", "yes"},
+            ca_bundle=files["MAYORS_CA_BUNDLE"],
+            tls_cert=files["MAYORS_TLS_CERT"],
+            tls_key=files["MAYORS_TLS_KEY"],
             service_database_urls={
                 name.removeprefix("MAYORS_").removesuffix("_DATABASE_URL").lower(): value
                 for name, value in env.items()
@@ -103,6 +116,15 @@ def _port(text: str, problems: list[str]) -> int:
         return int(text)
     problems.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return DEFAULT_PORT
+
+
+def _file(env: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    if not env.get(name):
+        return None
+    path = Path(env[name]).absolute()
+    if not path.is_file():
+        problems.append(f"{name} names no file: {env[name]!r}")
+    return path
 
 
 def _check_origin(origin: str, problems: list[str]) -> None:
