@@ -70,6 +70,8 @@ def web(settings: Settings, services: Sequence[Service], workers: int = 1) -> No
         backlog=2048,
         log_enabled=False,
         respawn_failed_workers=True,
+        ssl_cert=settings.tls_cert,
+        ssl_key=settings.tls_key,
     ).serve()
 
 

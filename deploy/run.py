@@ -107,7 +107,9 @@ def _serve(supervisor: Supervisor, settings: Settings, folder: Path, began: floa
     link = _demonstrate(settings, folder)
     host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104 - compared, not bound
     where = f"[{host}]" if ":" in host else host
-    if not supervisor.await_answer(f"http://{where}:{settings.port}/readyz", READY_SECONDS):
+    scheme = "https" if settings.tls_cert else "http"
+    ready = f"{scheme}://{where}:{settings.port}/readyz"
+    if not supervisor.await_answer(ready, READY_SECONDS, certificate=settings.tls_cert):
         if supervisor.is_stopping:
             return
         raise CannotStart("The pages did not answer within a minute; the lines above say why.")

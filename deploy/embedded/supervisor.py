@@ -3,11 +3,13 @@
 import ctypes
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -22,6 +24,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def _die_with_parent() -> None:
     """Ask the kernel to end this process when the supervisor is gone, even by kill -9."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _only(certificate: Path) -> ssl.SSLContext:
+    """Trust one certificate as it is; its name need not be the address we listen on."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.check_hostname = False
+    return context
 
 
 @dataclass
@@ -71,12 +81,13 @@ class Supervisor:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
-    def await_answer(self, url: str, seconds: float) -> bool:
-        """Return whether the address answers 200 within the time."""
+    def await_answer(self, url: str, seconds: float, *, certificate: Path | None = None) -> bool:
+        """Return whether the address answers 200 within the time, over TLS by this certificate and no other."""
         deadline = time.monotonic() + seconds
+        tls = _only(certificate) if certificate else None
         while time.monotonic() < deadline and not self.is_stopping:
             try:
-                with urlopen(url, timeout=2) as answer:  # noqa: S310 - our own loopback address
+                with urlopen(url, timeout=2, context=tls) as answer:  # noqa: S310 - our own loopback address
                     if answer.status == 200:
                         return True
             except (URLError, OSError):
