@@ -76,11 +76,11 @@ $(VENV)/.tests: requirements-dev.txt | $(VENV)/bin/python $(PROGRAMS)/.made
 	@touch $@ $(VENV)/.runs
 
 node_modules/.made: package-lock.json | $(PROGRAMS)/.made
-	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --loglevel=error --no-fund --no-audit --cache $(VENV)/npm-cache \
+	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --loglevel=error --no-fund --no-audit --no-update-notifier --cache $(VENV)/npm-cache \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@
 
 shared/ui/static/build/.made: node_modules/.made $(wildcard shared/ui/css/* shared/ui/js/*) shared/ui/build.mjs \
-  $(shell find shared/ui/templates services -name '*.html' 2>/dev/null)
+  $(shell find shared/ui/templates services federation -name '*.html' 2>/dev/null)
 	@node shared/ui/build.mjs
 	@touch $@

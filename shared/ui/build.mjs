@@ -93,7 +93,7 @@ function icons(pages) {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
-const pages = [...templates(join(root, "shared", "ui", "templates")), ...templates(join(root, "services"))];
+const pages = [join("shared", "ui", "templates"), "services", "federation"].flatMap((folder) => templates(join(root, folder)));
 rmSync(join(here, "static"), { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const [name, source] of Object.entries(FONTS)) keep(name, readFileSync(join(uswds, "fonts", source)));

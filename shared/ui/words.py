@@ -48,7 +48,7 @@ def gather(root: Path = ROOT) -> Catalog:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     keywords = dict(DEFAULT_KEYWORDS) | dict.fromkeys(REFUSALS)
     found = Catalog()
-    for folder in ("shared", "services"):
+    for folder in ("shared", "services", "federation"):
         inside = [(p.removeprefix(f"{folder}/"), m) for p, m in methods if p.startswith(folder)]
         settings = {p.removeprefix(f"{folder}/"): options.get(p, {}) for p, _ in methods}
         for _file, _line, words, _comments, _context in extract_from_dir(
