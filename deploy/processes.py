@@ -30,7 +30,10 @@ def databases_of(
     """Return each service's database, opened with its own role."""
     return {
         service.name: Database(
-            service.name, settings.database_url(service.name), connections=connections
+            service.name,
+            settings.database_url(service.name),
+            connections=connections,
+            settings=settings,
         )
         for service in services
     }
@@ -81,8 +84,8 @@ def work(settings: Settings, services: Sequence[Service]) -> None:
     bus_worker.run(services, databases_of(settings, services, connections=6), broker_of(settings))
 
 
-def relay(settings: Settings, services: Sequence[Service]) -> None:
-    """Number and publish what these services told, and keep their schedule, until told to stop."""
+def relay(settings: Settings, services: Sequence[Service], *, with_schedule: bool) -> None:
+    """Number and publish what these services told, until told to stop; with their schedule where one process does both."""
     log.begin()
     stop = _stopped_by_signal()
     databases = databases_of(settings, services, connections=4)
@@ -92,13 +95,17 @@ def relay(settings: Settings, services: Sequence[Service]) -> None:
         for service in SERVICES
     ]
     sender = WorkSender(bus_worker.make_celery(services, databases, broker), broker.work_queue)
-    Thread(
-        target=bus_schedule.run,
-        args=(services, databases, broker, stop),
-        name="schedule",
-        daemon=True,
-    ).start()
+    if with_schedule:
+        keep = (services, databases, broker, stop)
+        Thread(target=bus_schedule.run, args=keep, name="schedule", daemon=True).start()
     bus_relay.run(databases, listeners, broker, sender, stop)
+
+
+def schedule(settings: Settings, services: Sequence[Service]) -> None:
+    """Ask for these services' repeated work at its times, until told to stop."""
+    log.begin()
+    databases = databases_of(settings, services, connections=1)
+    bus_schedule.run(services, databases, broker_of(settings), _stopped_by_signal())
 
 
 def _stopped_by_signal() -> Event:

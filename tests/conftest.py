@@ -69,10 +69,14 @@ def admin_url(worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def pools(admin_url: str) -> Iterator[dict[str, Database]]:
     """Every service's database, as the test before left it."""
+    from tests.house import test_settings
+
     host = admin_url.rpartition("@")[2]
     opened = {
         service.name: Database(
-            service.name, f"postgresql://{service.name}:{PASSWORD.replace(' ', '%20')}@{host}"
+            service.name,
+            f"postgresql://{service.name}:{PASSWORD.replace(' ', '%20')}@{host}",
+            settings=test_settings(),
         )
         for service in SERVICES
     }

@@ -76,7 +76,7 @@ def _shadow(
             )
         copy = Database(
             service.name, real.url, connections=2,
-            schemas=f"{service.name}_shadow,{service.name},house",
+            schemas=f"{service.name}_shadow,{service.name},house", settings=real.settings,
         )  # fmt: skip
         try:
             yield copy

@@ -9,6 +9,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
+from shared.core.settings import Settings
+
 STATEMENT_LIMIT_MS = 15_000
 IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
 
@@ -49,10 +51,18 @@ class Database:
     """One service's pool; its role sees its own schema and the shared `house` schema only."""
 
     def __init__(
-        self, service: str, url: str, *, connections: int = 8, schemas: str | None = None
+        self,
+        service: str,
+        url: str,
+        *,
+        connections: int = 8,
+        schemas: str | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.service = service
         self.url = url
+        self.settings = settings
+        """What this process was started with; handlers and work find it here (`settings_of`)."""
         self.pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             connection_class=Connection,
@@ -104,3 +114,10 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.pool.close()
+
+
+def settings_of(db: Connection) -> Settings:
+    """Return what this process was started with, for handlers and work that have a connection and no request."""
+    if db.home is None or db.home.settings is None:
+        raise RuntimeError("This connection belongs to no process that was started with settings.")
+    return db.home.settings
