@@ -213,9 +213,9 @@ class Session:
         ends_at: float,
     ) -> Fetched:
         """Send one request and return its answer; the connection stays open if both sides want it."""
-        sent = {"User-Agent": self._outbound.policy.agent, **headers}
+        sent = _joined({"User-Agent": self._outbound.policy.agent}, headers, url)
         if sign is not None:
-            sent |= sign(Outgoing(method, url, sent, body))
+            sent = _joined(sent, sign(Outgoing(method, url, sent, body)), url)
         connection, answer = self._ask(method, url, sent, body, ends_at)
         is_kept = False
         try:
@@ -242,6 +242,19 @@ class Session:
                 pass
         connection = self._outbound.connect(url, ends_at)
         return connection, _asked(connection, method, url, sent, body, ends_at)
+
+
+def _joined(known: Mapping[str, str], more: Mapping[str, str], url: Url) -> dict[str, str]:
+    """Each header once, the later one counts; Host is ours to send and may only be named as it is."""
+    found = dict(known)
+    for name, value in more.items():
+        if name.lower() == "host":
+            if value != url.authority:
+                raise ValueError(f"signed for {value!r}, sent to {url.authority!r}")
+            continue
+        found = {old: kept for old, kept in found.items() if old.lower() != name.lower()}
+        found[name] = value
+    return found
 
 
 def _asked(
