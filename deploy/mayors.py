@@ -92,9 +92,17 @@ def work(names: tuple[str, ...]) -> None:
 
 @mayors.command()
 @click.argument("names", nargs=-1)
-def relay(names: tuple[str, ...]) -> None:
-    """Publish what the named services told, or all, and keep their schedule."""
-    processes.relay(_settings(), named(names))
+@click.option("--with-schedule", is_flag=True, help="Keep the schedule in the same process.")
+def relay(names: tuple[str, ...], with_schedule: bool) -> None:
+    """Publish what the named services told, or all."""
+    processes.relay(_settings(), named(names), with_schedule=with_schedule)
+
+
+@mayors.command()
+@click.argument("names", nargs=-1)
+def schedule(names: tuple[str, ...]) -> None:
+    """Ask for repeated work of the named services, or of all, at its times."""
+    processes.schedule(_settings(), named(names))
 
 
 @mayors.command()
@@ -104,6 +112,7 @@ def migrate(operator: Operator) -> None:
     settings = operator.settings
     passwords = {service.name: settings.database_password(service.name) for service in SERVICES}
     ran = migrate_database(settings.admin_database_url, SERVICES, passwords)
+    instance.pin_origin(settings)
     operator.answer("\n".join(ran) or "Nothing to do.", ran=ran)
 
 

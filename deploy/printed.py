@@ -7,12 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from deploy import nginx
 from deploy.gateway import prefixes
 from deploy.house import SERVICES
 from shared.facts.fact import FACTS
 from shared.web import openapi
 
-DOCS = Path(__file__).parents[1] / "docs"
+DEPLOY = Path(__file__).parent
+DOCS = DEPLOY.parent / "docs"
 VERSION = "0.1.0"
 
 
@@ -20,6 +22,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     """Yield every printed document with its text."""
     yield DOCS / "facts.md", facts()
     yield DOCS / "gateway.md", gateway()
+    yield DEPLOY / "gateway.conf.template", nginx.template(SERVICES)
     document = openapi.document(SERVICES, version=VERSION)
     yield DOCS / "openapi.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -29,7 +32,7 @@ def write() -> list[str]:
     written = []
     for path, text in documents():
         path.write_text(text)
-        written.append(f"docs/{path.name}")
+        written.append(f"{path.parent.name}/{path.name}")
     return written
 
 

@@ -99,7 +99,7 @@ def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
     instance.publish(folder, env)
     supervisor.add("web", "web")
     supervisor.add("work", "work")
-    supervisor.add("relay", "relay")
+    supervisor.add("relay", "relay", "--with-schedule")
     return supervisor
 
 

@@ -54,9 +54,11 @@ class Settings:
         bind = env.get("MAYORS_BIND", "127.0.0.1")
         origin = env.get("MAYORS_ORIGIN", f"http://127.0.0.1:{port}").rstrip("/")
         _check_origin(origin, problems)
+        own_urls = _own_database_urls(env)
         needed = {
             name: env.get(name, "")
             for name in ("MAYORS_SECRET_KEY", "MAYORS_DATABASE_URL", "MAYORS_BROKER_URL")
+            if name != "MAYORS_DATABASE_URL" or not own_urls
         }
         problems += [f"{name} is missing" for name, value in needed.items() if not value]
         if 0 < len(needed["MAYORS_SECRET_KEY"]) < SHORTEST_SECRET:
@@ -77,7 +79,7 @@ class Settings:
             secret_key=needed["MAYORS_SECRET_KEY"],
             broker_url=needed["MAYORS_BROKER_URL"],
             bus_prefix=env.get("MAYORS_BUS_PREFIX", ""),
-            admin_database_url=needed["MAYORS_DATABASE_URL"],
+            admin_database_url=env.get("MAYORS_DATABASE_URL", ""),
             mail_from=env.get("MAYORS_MAIL_FROM", f"no-reply@{urlsplit(origin).hostname}"),
             smtp_url=env.get("MAYORS_SMTP_URL") or None,
             allow_private_addresses=env.get("MAYORS_ALLOW_PRIVATE_ADDRESSES", "")
@@ -85,11 +87,7 @@ class Settings:
             ca_bundle=files["MAYORS_CA_BUNDLE"],
             tls_cert=files["MAYORS_TLS_CERT"],
             tls_key=files["MAYORS_TLS_KEY"],
-            service_database_urls={
-                name.removeprefix("MAYORS_").removesuffix("_DATABASE_URL").lower(): value
-                for name, value in env.items()
-                if name.startswith("MAYORS_") and name.endswith("_DATABASE_URL") and value
-            },
+            service_database_urls=own_urls,
         )
 
     def database_url(self, service: str) -> str:
@@ -97,6 +95,8 @@ class Settings:
         explicit = self.service_database_urls.get(service)
         if explicit:
             return explicit
+        if not self.admin_database_url:
+            raise SettingsError([f"MAYORS_{service.upper()}_DATABASE_URL is missing"])
         parts = urlsplit(self.admin_database_url)
         host = parts.netloc.rpartition("@")[2]
         who = f"{quote(service)}:{quote(self.database_password(service))}"
@@ -109,6 +109,16 @@ class Settings:
             return urlsplit(explicit).password or ""
         key, message = self.secret_key.encode(), f"postgresql:{service}".encode()
         return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+def _own_database_urls(env: Mapping[str, str]) -> dict[str, str]:
+    """Return each service's own connection where the environment names one."""
+    return {
+        name.removeprefix("MAYORS_").removesuffix("_DATABASE_URL").lower(): value
+        for name, value in env.items()
+        if name.startswith("MAYORS_") and name.endswith("_DATABASE_URL") and value
+        if name != "MAYORS_DATABASE_URL"
+    }
 
 
 def _port(text: str, problems: list[str]) -> int:
