@@ -27,12 +27,12 @@ _UNSEEN = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff\ud800-\udfff\\]"
 )
 """Controls, spaces, invisible marks, lone surrogates and the backslash: never part of an address."""
-_URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]+)(?P<rest>.*)", re.I | re.S)
+_URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]+)(?P<rest>.*)", re.A | re.I | re.S)
 _REST = re.compile(r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?", re.S)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>[1-9][0-9]{0,4}))?")
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.I)
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
-_NAME = re.compile(rf"[a-z0-9_](?:[a-z0-9_.-]{{0,{LONGEST_NAME - 2}}}[a-z0-9_])?", re.ASCII)
+_NAME = re.compile(rf"[a-z0-9_](?:[a-z0-9_.-]{{0,{LONGEST_NAME - 2}}}[a-z0-9_])?", re.A | re.I)
 _LITERAL = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%"
 )
@@ -114,6 +114,8 @@ def canonical_host(text: str) -> Host:
         return _ipv6(text)
     try:
         name = idna.uts46_remap(text, std3_rules=True, transitional=False).removesuffix(".")
+        if name.endswith("."):
+            raise _no_host()
         if _NUMBER.fullmatch(name.rpartition(".")[2]):
             return _ipv4(name)
         return Host(idna.encode(name, std3_rules=True).decode("ascii").lower())
@@ -165,7 +167,7 @@ def canonical_handle(text: str) -> Handle:
     """
     bare = text.removeprefix("acct:").removeprefix("@")
     name, _, authority = bare.partition("@")
-    if len(text) > LONGEST_URL or not _NAME.fullmatch(name.lower()):
+    if len(text) > LONGEST_URL or not _NAME.fullmatch(name):
         raise NotAnAddress(N_("This is not a handle; one looks like @housing@city.example."))
     return Handle(name.lower(), canonical_authority(authority))
 
