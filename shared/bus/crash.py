@@ -15,12 +15,13 @@ Point = Literal[
     "before the cursor moves",
     "before ack",
 ]
+SendingPoint = Literal["after leasing", "before delivery is noted"]
 
 _name, _, _nth = os.environ.get("MAYORS_CRASH_AT", "").partition(":")
 _left = int(_nth or 1)
 
 
-def crash_point(point: Point) -> None:
+def crash_point(point: Point | SendingPoint) -> None:
     """Die here, as by kill -9, when the environment says so."""
     global _left  # noqa: PLW0603 - one countdown per process
     if point != _name:

@@ -1,6 +1,6 @@
 """A fact is written down in the transaction of the change it tells of, or not at all (gate G20)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Event, Thread
 from time import sleep
 
@@ -16,6 +16,7 @@ from shared.facts.fact import Fact, encode
 
 CHANNEL = "outbox"
 PAUSE_SECONDS = 0.01
+LISTEN_PAUSE_SECONDS = 0.5
 
 _log = structlog.get_logger("bus")
 
@@ -41,22 +42,44 @@ def tell(db: Connection, fact: Fact, *, private: Mapping[str, object] | None = N
     wake_after_commit(db)
 
 
-def wake_after_commit(db: Connection) -> None:
-    """Have the relay woken once the outermost transaction has committed."""
+def tell_many(db: Connection, facts: Sequence[Fact]) -> None:
+    """Record facts in the open transaction, in their order and in one statement."""
+    if db.info.transaction_status == TransactionStatus.IDLE:
+        raise RuntimeError("A fact is told inside the transaction of its change.")
+    if not facts:
+        return
+    queries.run(
+        db,
+        "tell_many",
+        ids=[fact.id for fact in facts],
+        lanes=[fact.lane for fact in facts],
+        nouns=[fact.noun for fact in facts],
+        names=[fact.fact_name for fact in facts],
+        bodies=[encode(fact).decode() for fact in facts],
+    )
+    crash_point("before commit")
+    wake_after_commit(db)
+
+
+def wake_after_commit(db: Connection, channel: str = CHANNEL) -> None:
+    """Have the relay, or whoever else listens on a channel, woken once the outermost transaction has committed."""
     if db.home is not None:
-        db.after_commit["relay"] = _waker_of(db.home).wake
+        db.after_commit[channel] = _waker_of(db.home, channel).wake
 
 
 class _Waker:
-    """Wakes the relay at most a hundred times a second, from a thread and a connection of its own.
+    """Wakes who listens at most a hundred times a second, from a thread and a connection of its own.
 
     A NOTIFY inside the transaction of the change would make every commit wait for every other.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, channel: str) -> None:
         self._database = database
+        self._channel = channel
         self._asked = Event()
-        self._thread = Thread(target=self._run, name=f"wake {database.service}", daemon=True)
+        self._thread = Thread(
+            target=self._run, name=f"wake {channel} {database.service}", daemon=True
+        )
         self._thread.start()
 
     def wake(self) -> None:
@@ -70,17 +93,30 @@ class _Waker:
             self._asked.clear()
             try:
                 with self._database.connection() as db:
-                    db.execute(f"NOTIFY {CHANNEL}_{self._database.service}".encode())
+                    db.execute(f"NOTIFY {self._channel}_{self._database.service}".encode())
             except psycopg.Error as error:
                 _log.debug("wake_lost", error=type(error).__name__)
             sleep(PAUSE_SECONDS)
 
 
-_wakers: dict[int, _Waker] = {}
+_wakers: dict[tuple[int, str], _Waker] = {}
 
 
-def _waker_of(database: Database) -> _Waker:
-    found = _wakers.get(id(database))
+def _waker_of(database: Database, channel: str) -> _Waker:
+    found = _wakers.get((id(database), channel))
     if found is None:
-        found = _wakers.setdefault(id(database), _Waker(database))
+        found = _wakers.setdefault((id(database), channel), _Waker(database, channel))
     return found
+
+
+def listen(database: Database, channel: str, stop: Event, wake: Event) -> None:
+    """Set `wake` whenever somebody wakes this channel, until `stop` is set; what is missed a sweep finds."""
+    while not stop.is_set():
+        try:
+            with psycopg.connect(database.url, autocommit=True) as connection:
+                connection.execute(f"LISTEN {channel}_{database.service}".encode())
+                while not stop.is_set():
+                    for _ in connection.notifies(timeout=1.0, stop_after=1):
+                        wake.set()
+        except psycopg.Error:
+            stop.wait(LISTEN_PAUSE_SECONDS)

@@ -26,7 +26,7 @@ from shared.bus.broker import (
 from shared.bus.crash import crash_point
 from shared.bus.envelope import Envelope, Forgotten, Head, Resend, Told, unpack
 from shared.bus.hearing import Listener
-from shared.bus.outbox import CHANNEL
+from shared.bus.outbox import CHANNEL, listen
 from shared.bus.statements import queries
 from shared.bus.work import WorkSender
 from shared.data.database import Connection, Database
@@ -167,7 +167,7 @@ def run(
     wake = Event()
     threads = [Thread(target=_answer_requests, args=(databases, broker, stop), name="resend")]
     threads += [
-        Thread(target=_listen, args=(each, stop, wake), name=f"listen {each.service}")
+        Thread(target=listen, args=(each, CHANNEL, stop, wake), name=f"listen {each.service}")
         for each in databases.values()
     ]
     for thread in threads:
@@ -243,19 +243,6 @@ def _step(tellers: list[Teller]) -> bool:
     waiting = [(teller, teller.waiting()) for teller in tellers]
     counts = [teller.tell(lane) for lane in LANES for teller, lanes in waiting if lane in lanes]
     return sum(counts) > 0
-
-
-def _listen(database: Database, stop: Event, wake: Event) -> None:
-    """Wake the relay when a service says that it told something; what is missed the sweep finds."""
-    while not stop.is_set():
-        try:
-            with psycopg.connect(database.url, autocommit=True) as connection:
-                connection.execute(f"LISTEN {CHANNEL}_{database.service}".encode())
-                while not stop.is_set():
-                    for _ in connection.notifies(timeout=1.0, stop_after=1):
-                        wake.set()
-        except psycopg.Error:
-            stop.wait(PAUSE_SECONDS)
 
 
 def _answer_requests(databases: dict[str, Database], broker: Broker, stop: Event) -> None:

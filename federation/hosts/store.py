@@ -1,0 +1,71 @@
+"""Hosts and the rules about them, in and out of their tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from federation.hosts.domain import Signs, Speaks
+from shared.data.database import Connection
+from shared.data.queries import Queries
+from shared.facts.moderation import HostPolicy, HostRule
+
+queries = Queries.beside(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHost:
+    """Another server as far as it is known here."""
+
+    host: str
+    software: str | None
+    speaks: Speaks
+    signs: Signs
+    has_groups: bool
+    names: list[str]
+    heard_at: datetime | None
+    failures: int
+    failing_since: datetime | None
+    retry_at: datetime
+
+
+def has_rule(db: Connection, names: list[str], policy: HostPolicy) -> bool:
+    """Return whether a rule of this kind is about one of these names."""
+    return bool(queries.value(db, "has_rule", names=names, policy=policy))
+
+
+def put_rule(db: Connection, rule: HostRule) -> None:
+    """Keep a rule, unless a later version is kept already."""
+    queries.run(
+        db, "put_rule",
+        host=rule.host, policy=rule.policy, reason=rule.reason, version=rule.version,
+    )  # fmt: skip
+
+
+def add_host(db: Connection, host: str, names: list[str]) -> bool:
+    """Keep a host that was not known; return whether it was new."""
+    return queries.count(db, "add_host", host=host, names=names) == 1
+
+
+def find_host(db: Connection, host: str) -> KnownHost | None:
+    """Return what is known of a host, or None."""
+    return queries.find(db, "find_host", KnownHost, host=host)
+
+
+def note_heard(db: Connection, hosts: Iterable[str]) -> None:
+    """Forget the failures of hosts that spoke to us."""
+    queries.run(db, "note_heard", hosts=list(hosts))
+
+
+def take_asking(db: Connection, host: str) -> bool:
+    """Return whether a known host is to be asked again what it runs; if so, note that it is."""
+    return queries.count(db, "take_asking", host=host) == 1
+
+
+def note_software(db: Connection, host: str, software: str, speaks: Speaks) -> None:
+    """Keep what a host says it runs."""
+    queries.run(db, "note_software", host=host, software=software, speaks=speaks)
+
+
+def note_groups(db: Connection, host: str) -> None:
+    """Keep that a host acts as group software does."""
+    queries.run(db, "note_groups", host=host)
