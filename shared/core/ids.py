@@ -31,3 +31,8 @@ def activity_id(origin: str, kind: ActivityKind, id_: UUID) -> str:
 def remote_id(url: str) -> UUID:
     """Return our id of a thing elsewhere: always the same for its (canonical) ActivityPub id."""
     return uuid5(NAMESPACE_URL, url)
+
+
+def instance_id(origin: str) -> UUID:
+    """Return the id of the instance's own actor: always the same for its origin."""
+    return uuid5(NAMESPACE_URL, origin)
