@@ -6,6 +6,9 @@ from markdown_it import MarkdownIt
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
 _SPACE = re.compile(r"\s+")
+_ITEM_END = "\0"
+"""Stands where a list item ends; no text that is accepted holds it."""
+_BETWEEN_ITEMS = re.compile(r"(?<=[\w)])\s*\0[\s\0]*(?=[^\s\0])")
 
 
 def words(body: str) -> str:
@@ -19,9 +22,12 @@ def words(body: str) -> str:
                 found.append(" ")
         if token.type in {"fence", "code_block"}:
             found.append(token.content)
+        if token.type == "list_item_close":
+            found.append(_ITEM_END)
         if token.type.endswith("_close") or token.type == "inline":
             found.append(" ")
-    return _SPACE.sub(" ", "".join(found)).strip()
+    text = _BETWEEN_ITEMS.sub("; ", "".join(found)).replace(_ITEM_END, " ")
+    return _SPACE.sub(" ", text).strip()
 
 
 def excerpt(body: str, limit: int = 200) -> str:

@@ -7,6 +7,8 @@ from flask_babel import format_decimal
 from shared.facts.knowledge import Outcome
 
 _PERCENT = frozenset({"percent", "%", "per cent", "por ciento"})
+_FEW = 10
+"""A percentage of fewer than this says more than the numbers do."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def outcome_shape(outcome: Outcome) -> Shape:
         return Bar(round(start, 2), round(abs(value) / span * 100, 2))
 
     is_points = outcome.unit.strip().lower() in _PERCENT
-    is_percent = not is_points and outcome.baseline > 0 and outcome.result >= 0
+    is_percent = not is_points and outcome.baseline >= _FEW and outcome.result >= 0
     return Shape(
         before=bar(outcome.baseline),
         after=bar(outcome.result),

@@ -8,6 +8,13 @@ from shared.facts.knowledge import Case, Outcome
 
 _NAMESPACE = UUID("6f1d1c1a-51c5-5a0e-9f3a-0c5b7b1d8a52")
 """Any fixed number: the same case study is announced under the same id, however often it is heard of."""
+_WORTH = {
+    "measured": "",
+    "expected": " Nothing has been measured yet.",
+    "failed": " It did not work.",
+    "stopped": " It was stopped early.",
+}
+"""What a reader must know before believing the numbers."""
 
 
 def announce(case: Case) -> Announcement:
@@ -37,11 +44,15 @@ def post_id_of(case_id: UUID) -> UUID:
 
 
 def _in_numbers(outcome: Outcome) -> str:
-    """Return the measured line: base, result, and the days they are from."""
+    """Return the line with the numbers: base and result with their days, and what they are worth."""
+    before = f"{_number(outcome.baseline)} on {_day(outcome.baseline_on)}"
+    after = f"{_number(outcome.result)} on {_day(outcome.result_on)}"
+    if outcome.status == "expected":
+        after = f"{_number(outcome.result)} hoped for by {_day(outcome.result_on)}"
+    source = f" Source: {_literal(outcome.source)}." if outcome.source else ""
     return (
         f"**{_literal(outcome.indicator)}** ({_literal(outcome.unit)}): "
-        f"{_number(outcome.baseline)} ({_day(outcome.baseline_on)}) → "
-        f"{_number(outcome.result)} ({_day(outcome.result_on)})"
+        f"{before}, {after}.{_WORTH[outcome.status]}{source}"
     )
 
 
@@ -50,7 +61,7 @@ def _number(value: float) -> str:
 
 
 def _day(day: date) -> str:
-    return day.isoformat()
+    return f"{day.day} {day:%B %Y}"
 
 
 def _literal(text: str) -> str:

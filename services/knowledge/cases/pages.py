@@ -37,7 +37,7 @@ class HomeQuery(paging.PageQuery, kw_only=True):
 
 @pages.get("/knowledge", to=ANYBODY)
 def home() -> str:
-    """The library: newest first, with their headline numbers."""
+    """The library: newest first, each with what it did."""
     query = read_query(HomeQuery)
     before = paging.decode(query.after, datetime, UUID) if query.after else NEWEST
     found, after = reads.list_cases(
@@ -51,7 +51,6 @@ def home() -> str:
         chosen_slug=query.channel or "",
         is_first_page=query.after is None,
         next_path=paging.next_path(paging.encode(*after) if after else None),
-        figure=_figure,
         excerpt=plain.excerpt,
     )
 
@@ -185,10 +184,8 @@ def _figure(outcome: Outcome | None) -> dict[str, Any] | None:
     """Return what an outcome says, in the reader's language."""
     if outcome is None:
         return None
-    changed = change(outcome)
     return {
-        "headline": changed.headline,
-        "sentence": _say(changed.sentence),
+        "sentence": _say(change(outcome).sentence),
         "evidence": _say(evidence(outcome)),
         "is_few": is_few(outcome),
     }

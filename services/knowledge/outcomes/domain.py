@@ -48,10 +48,8 @@ class Change:
     difference: Decimal
     """Result less baseline, in the outcome's unit, or percentage points when the unit is percent."""
     relative: Decimal | None
-    """The difference as a part of the baseline; None where that means nothing (a baseline of zero)."""
+    """The difference as a part of the baseline; None where that means nothing or misleads (fewer than ten)."""
     is_points: bool
-    headline: str
-    """`−20 %`, `−2.4 points`: the one number for a list."""
     sentence: Said
 
 
@@ -59,15 +57,15 @@ def change(outcome: Outcome) -> Change:
     """Return what changed between the two values."""
     before, after = exact(outcome.baseline), exact(outcome.result)
     difference = after - before
-    relative = difference / before if before > 0 and after >= 0 else None
     direction: Direction = "stayed" if not difference else "rose" if difference > 0 else "fell"
     is_points = is_percent(outcome.unit)
+    has_part = after >= 0 and (before >= FEW or (is_points and before > 0))
+    relative = difference / before if has_part else None
     return Change(
         direction=direction,
         difference=difference,
         relative=relative,
         is_points=is_points,
-        headline=_headline(difference, relative, outcome.unit, is_points=is_points),
         sentence=_sentence(outcome, difference, relative, is_points=is_points),
     )
 
@@ -181,11 +179,4 @@ def _percent(relative: Decimal) -> str:
     hundredfold = relative * 100
     places = 0 if abs(hundredfold) >= 10 else 1
     sign = "+" if relative > 0 else ""
-    return f"{sign}{in_digits(round(hundredfold, places))} %"
-
-
-def _headline(difference: Decimal, relative: Decimal | None, unit: str, *, is_points: bool) -> str:
-    if relative is not None:
-        return _percent(relative)
-    sign = "+" if difference > 0 else ""
-    return f"{sign}{in_digits(difference)} {'points' if is_points else unit}"
+    return f"{sign}{in_digits(round(hundredfold, places))}%"

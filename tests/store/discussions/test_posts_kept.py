@@ -216,7 +216,7 @@ def test_a_case_is_announced_once_in_its_channel(
     ]
     assert rows[0]["body"].startswith("Too many stood empty.")
     assert "Vacant \\*homes\\*" in rows[0]["body"]
-    assert "12 (2026-03-12) → 9.6 (2027-03-12)" in rows[0]["body"]
+    assert "12 on 12 March 2026, 9.6 on 12 March 2027." in rows[0]["body"]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -93,7 +93,7 @@ def test_the_whole_case_reads_as_one_text() -> None:
         "## What we learned",
         "## What it cost",
     ]
-    assert "2.4 percentage points, a fifth less (−20 %)." in text
+    assert "2.4 percentage points, a fifth less (−20%)." in text
 
 
 def test_empty_parts_have_no_heading() -> None:

@@ -29,7 +29,7 @@ def said(**words: Any) -> str:
 def test_a_fall_of_a_percentage_is_said_in_points_and_in_percent() -> None:
     assert said() == (
         "Vacant homes fell from 12 percent to 9.6 percent: "
-        "2.4 percentage points, a fifth less (−20 %)."
+        "2.4 percentage points, a fifth less (−20%)."
     )
 
 
@@ -52,16 +52,16 @@ def test_counts_are_no_percentages(unit: str) -> None:
     [
         (
             {"unit": "homes", "baseline": 40.0, "result": 30.0},
-            "Vacant homes fell from 40 to 30 homes: 10 homes, a quarter less (−25 %).",
+            "Vacant homes fell from 40 to 30 homes: 10 homes, a quarter less (−25%).",
         ),
         (
             {"unit": "days", "baseline": 10.0, "result": 13.7},
-            "Vacant homes rose from 10 to 13.7 days: 3.7 days, 37 % more.",
+            "Vacant homes rose from 10 to 13.7 days: 3.7 days, 37% more.",
         ),
         (
             {"unit": "dollars", "baseline": 1_234_567.0, "result": 2_469_134.0},
             "Vacant homes rose from 1,234,567 to 2,469,134 dollars: "
-            "1,234,567 dollars, twice as much (+100 %).",
+            "1,234,567 dollars, twice as much (+100%).",
         ),
         (
             {"unit": "homes", "baseline": 0.0, "result": 30.0},
@@ -75,7 +75,7 @@ def test_counts_are_no_percentages(unit: str) -> None:
         (
             {"status": "expected", "result_on": date(2030, 1, 1)},
             "Vacant homes: expected to fall from 12 percent to 9.6 percent: "
-            "2.4 percentage points, a fifth less (−20 %).",
+            "2.4 percentage points, a fifth less (−20%).",
         ),
     ],
 )
@@ -87,11 +87,18 @@ def test_a_name_with_a_percent_sign_does_not_break_its_sentence() -> None:
     assert said(indicator="Share of 100 % s").startswith("Share of 100 % s fell from")
 
 
+def test_no_percentage_is_made_of_fewer_than_ten() -> None:
+    changed = change(outcome(unit="permits a year", baseline=4.0, result=19.0))
+
+    assert changed.relative is None
+    assert str(changed.sentence).endswith("15 permits a year.")
+
+
 def test_a_part_of_zero_is_never_claimed() -> None:
     changed = change(outcome(unit="homes", baseline=0.0, result=5.0))
 
     assert changed.relative is None
-    assert changed.headline == "+5 homes"
+    assert str(changed.sentence).endswith("rose from 0 to 5 homes: 5 homes.")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,8 @@ def test_odd_text_takes_no_time(body: str) -> None:
 
 def test_an_excerpt_ends_between_words() -> None:
     assert words("# A\n\nsome *words*\nhere") == "A some words here"
+    assert words("- 4 permits\n- 19 permits\n\nThen.") == "4 permits; 19 permits; Then."
+    assert words("1. Count.\n2. Ask (twice)\n") == "Count. Ask (twice)"
     assert excerpt("We bought forty lots and planted them with clover", 20) == "We bought forty…"
 
 

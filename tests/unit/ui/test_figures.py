@@ -33,7 +33,8 @@ def _shape(baseline: float, result: float, unit: str = "homes") -> Shape:
         (48.5, 51, "percent", "+2.5"),
         (0, 12, "homes", "+12"),
         (-5, 5, "dollars", "+10"),
-        (7, 7, "homes", "±0%"),
+        (70, 70, "homes", "±0%"),
+        (4, 19, "permits a year", "+15"),
     ],
 )
 def test_the_change_is_said_with_its_sign(

@@ -46,7 +46,7 @@ def test_a_case_is_filed_shown_and_listed(house: House, office: Programs) -> Non
     assert item["activity_id"].endswith(f"/ap/cases/{item['id']}")
     assert item["author"]["handle"] == "springvale"
     assert item["outcome"]["result"] == 9.6
-    assert item["change"].endswith("2.4 percentage points, a fifth less (−20 %).")
+    assert item["change"].endswith("2.4 percentage points, a fifth less (−20%).")
     assert item["change"] in item["body"]
     assert house.programs().get(f"{CASES}/{item['id']}").json == item
     assert house.programs().get(CASES).json == {"items": [item], "next": None}
