@@ -31,6 +31,13 @@ class Wanted(Card):
         return REASONS[self.reason][0]
 
     @property
+    def act_path(self) -> str:
+        """Where that is done: at the form below a thread when the act is to answer."""
+        return self.path + (
+            "#your-reply" if self.noun == "post" and self.reason in {2, 4, 6} else ""
+        )
+
+    @property
     def act(self) -> str:
         """What can be done about it."""
         return REASONS[self.reason][1]

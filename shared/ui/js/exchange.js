@@ -54,14 +54,14 @@ function keepDraft(field) {
   }
 }
 
-// A draft goes only when the form it was sent with is no longer shown: a refusal shows it again, filled.
+// A draft goes only when no form holds its words any more: a refusal shows them again.
 function forgetSent() {
   try {
     const key = sessionStorage.getItem("sent");
     if (!key) return;
     sessionStorage.removeItem("sent");
-    const isRefused = document.querySelector(".usa-alert--error");
-    if (!isRefused) localStorage.removeItem(key);
+    const isBack = [...document.querySelectorAll("textarea")].some((field) => field.value && draftKey(field) === key);
+    if (!isBack) localStorage.removeItem(key);
   } catch {
     // As above.
   }
@@ -70,7 +70,9 @@ function forgetSent() {
 function enhance(within) {
   within.querySelectorAll("[data-counts]").forEach(countCharacters);
   within.querySelectorAll("form[method=post] textarea").forEach(keepDraft);
-  within.querySelector("[data-takes-focus]")?.focus();
+  const wrong = within.querySelector("[data-takes-focus]:not([data-seen])");
+  wrong?.setAttribute("data-seen", "");
+  wrong?.focus();
 }
 
 document.addEventListener("submit", (event) => {
@@ -81,9 +83,54 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  enhance(event.target.parentElement ?? document);
-  say(words("wordsChanged"));
+// A form that is refused replaces itself alone (`data-again` names it); whoever must sign in first is taken there.
+let standing = new Set();
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (new URL(detail.xhr.responseURL, location).pathname === "/signin") {
+    detail.shouldSwap = false;
+    location.assign(detail.xhr.responseURL);
+    return;
+  }
+  const again = detail.xhr.status === 422 && detail.requestConfig.elt.closest("[data-again]");
+  if (again) {
+    detail.target = again;
+    detail.selectOverride = again.dataset.again;
+  }
+  if (detail.target.matches(".answering")) {
+    document.querySelectorAll(".answering").forEach((place) => place !== detail.target && place.replaceChildren());
+  }
+  standing = new Set([...document.querySelectorAll(".turn")].map((turn) => turn.id));
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const within = detail.target.isConnected ? detail.target.parentElement : document;
+  forgetSent();
+  enhance(within);
+  const fresh = [...document.querySelectorAll(".turn")].filter((turn) => !standing.has(turn.id)).pop();
+  const opened = detail.target.matches(".answering") && detail.target.querySelector("textarea");
+  if (fresh) {
+    fresh.focus({ preventScroll: true });
+    fresh.scrollIntoView({ block: "nearest" });
+    say(words("wordsReplied"));
+  } else if (opened) opened.focus();
+  else say(words("wordsChanged"));
+});
+
+// What the server refuses is sent again as a page, which says why; what never arrived stays in its form.
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (form.matches("form")) form.submit();
+  else if (form.href) location.assign(form.href);
+});
+
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  form.previousElementSibling?.matches(".usa-alert--slim") && form.previousElementSibling.remove();
+  const alert = document.createElement("p");
+  alert.className = "usa-alert usa-alert--error usa-alert--slim";
+  alert.setAttribute("role", "alert");
+  alert.textContent = words("wordsOffline");
+  form.before(alert);
 });
 
 function begin() {

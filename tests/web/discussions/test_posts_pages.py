@@ -8,6 +8,7 @@ import feedparser
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from shared.testing.pages import words_of
 from tests.house import House, Somebody
 
 NOWHERE = UUID(int=7)
@@ -209,7 +210,26 @@ def test_a_reaction_is_given_and_taken_back_by_the_same_press(browser: Any, neig
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
         assert token is not None
         Client.post(neighbour, at, data={"name": "tried", "csrf_token": token[1]})
-        assert ("We tried this · 1" in neighbour.get(path).text) is pressed
+        neighbour.get(path)
+        button = neighbour.page.find("button", text="We tried this")
+        assert (words_of(button), button.get("aria-pressed")) == (
+            ("We tried this 1", "true") if pressed else ("We tried this", "false")
+        )
+
+
+def test_a_script_that_presses_a_reaction_gets_the_bar_alone(browser: Any, neighbour: Any) -> None:
+    path = published(browser)
+    at = f"/channels/posts/{path.rpartition('/')[2]}/reactions"
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', neighbour.get(path).text)
+    assert token is not None
+
+    answer = neighbour.post(
+        at, data={"name": "thanks", "csrf_token": token[1]}, headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 200
+    assert not neighbour.page.is_whole
+    assert words_of(neighbour.page.find("button[aria-pressed=true]")) == "Thank you 1"
 
 
 def test_a_reply_has_its_own_way_to_its_thread(house: House, browser: Any) -> None:
