@@ -13,6 +13,8 @@ import psycopg
 from shared.core.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parents[1]
+DEMONSTRATED = "demonstration.loaded"
+"""A file in the data directory: the demonstration was loaded once, or is not wanted."""
 OWN = ("MAYORS_SECRET_KEY", "MAYORS_DATABASE_URL", "MAYORS_BROKER_URL")
 
 

@@ -235,9 +235,12 @@ def _add_groups() -> None:
     for service in SERVICES:
         for module in service.rooms("commands"):
             mayors.add_command(module.group)
+    from deploy.backup import commands as kept  # noqa: PLC0415
     from deploy.demonstration.commands import group  # noqa: PLC0415
 
     mayors.add_command(group)
+    mayors.add_command(kept.backup)
+    mayors.add_command(kept.restore_)
 
 
 def main() -> None:

@@ -128,7 +128,7 @@ def _demonstrate(settings: Settings, folder: Path) -> str | None:
     """Load the demonstration at the first start; return a sign-in link into it while it is there."""
     from deploy.demonstration import load  # noqa: PLC0415 - words that only a start needs
 
-    loaded = folder / "demonstration.loaded"
+    loaded = folder / instance.DEMONSTRATED
     databases = databases_of(settings, SERVICES, connections=2)
     try:
         if os.environ.get("MAYORS_DEMO", "1") != "0" and not loaded.exists():

@@ -11,6 +11,7 @@ import click
 from shared.bus.lag import wait_until_heard
 from shared.core.errors import Refusal
 from shared.core.settings import Settings
+from shared.core.storable import require_storable
 from shared.data.database import Database
 from shared.service import Service
 
@@ -45,10 +46,15 @@ class Operator:
 
     def answer(self, text: str, **data: object) -> None:
         """Print the text for people, or the data for scripts."""
-        if self.as_json:
-            click.echo(json.dumps(data, default=str, ensure_ascii=False))
-        elif text:
-            click.echo(text)
+        say(text, as_json=self.as_json, **data)
+
+
+def say(text: str, *, as_json: bool, **data: object) -> None:
+    """Print the text for people, or the data for scripts."""
+    if as_json:
+        click.echo(json.dumps(data, default=str, ensure_ascii=False))
+    elif text:
+        click.echo(text)
 
 
 class Lagging(click.ClickException):
@@ -89,6 +95,9 @@ def operated(command: F) -> F:
         operator: Operator = click.get_current_context().obj()
         operator.as_json = as_json
         try:
+            for given in options.values():
+                if isinstance(given, str):
+                    require_storable(given)
             return command(operator, **options)
         except Refusal as refusal:
             raise Told(refusal, as_json=as_json) from refusal
