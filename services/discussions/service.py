@@ -5,7 +5,7 @@ from shared.service import Service
 service = Service(
     name="discussions",
     package="services.discussions",
-    features=("channels", "posts", "reactions", "announcements"),
+    features=("channels", "posts", "reactions", "announcements", "arrivals"),
     prefixes=("/channels",),
-    projections=("announcements",),
+    projections=("announcements", "host_rules"),
 )

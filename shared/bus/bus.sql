@@ -2,6 +2,13 @@
 INSERT INTO outbox (id, lane, noun, name, body, private)
 VALUES (%(id)s, %(lane)s, %(noun)s, %(name)s, %(body)s, %(private)s)
 
+-- name: tell_many
+INSERT INTO outbox (id, lane, noun, name, body)
+SELECT t.id, t.lane, t.noun, t.name, t.body
+  FROM unnest(%(ids)s::uuid[], %(lanes)s::text[], %(nouns)s::text[], %(names)s::text[], %(bodies)s::text[])
+       WITH ORDINALITY AS t(id, lane, noun, name, body, place)
+ ORDER BY t.place
+
 -- name: lock_stream
 SELECT epoch, head FROM stream WHERE lane = %(lane)s FOR UPDATE
 

@@ -119,6 +119,13 @@ class PostHidden(Fact, frozen=True, kw_only=True):
     post: Post
 
 
+@fact("discussions.post.held.v1", about="post.id")
+class PostHeld(Fact, frozen=True, kw_only=True):
+    """Something said elsewhere waits for a moderator; its words are told for moderators to read, and are not in sight."""
+
+    post: Post
+
+
 @fact("discussions.post.restored.v1", about="post.id")
 class PostRestored(Fact, frozen=True, kw_only=True):
     """A post that was hidden is in sight again."""

@@ -1,4 +1,4 @@
-"""How identity's facts become standing: upserts guarded by version, so order and repetition do not matter."""
+"""How facts become standing: upserts guarded by version, so order and repetition do not matter."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ import msgspec
 from shared.bus.hearing import hears, hears_pulse
 from shared.data.database import Connection
 from shared.facts import identity as told
+from shared.facts.federation import ActorChanged, ActorGone, ActorSeen
 from shared.standing.pulse import queries, stamp
 
 
@@ -74,6 +75,12 @@ def put_token(db: Connection, fact: told.TokenIssued | told.TokenRevoked) -> Non
     queries.run(db, "put_token", **values)
 
 
+@hears(ActorSeen, ActorChanged, ActorGone)
+def put_actor(db: Connection, fact: ActorSeen | ActorChanged | ActorGone) -> None:
+    """Keep somebody elsewhere as they are now; they speak here and never act here."""
+    queries.run(db, "put_actor", **msgspec.structs.asdict(fact.actor))
+
+
 @hears_pulse("identity", "authority")
 def keep_fresh(db: Connection, said_at: datetime) -> None:
     """Remember until when this service knows all that identity had to say."""
@@ -87,5 +94,6 @@ PROJECTIONS = (
     "standing_terms",
     "standing_sessions",
     "standing_tokens",
+    "standing_actors",
 )
 """Tables that a rebuild may empty and fill again, in every service."""

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from shared.facts.words import Role
 
+Standing = Literal["local", "office", "public"]
+"""An office of this instance, one of another instance that is believed to be an office, or anybody else elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office with its city, as every byline shows it."""
+    """Who speaks, as every byline shows it: an office of this instance, or somebody elsewhere."""
 
     id: UUID
     handle: str
@@ -21,6 +24,18 @@ class Office:
     population: int
     geoid: str
     demonstration: bool
+    host: str | None = None
+    """The server an actor elsewhere speaks from; None: an office of this instance."""
+    url: str = ""
+    """Profile page of an actor elsewhere; empty when the account is gone."""
+    standing: Standing = "local"
+    because: str = ""
+    """Why an actor elsewhere is believed to be an office."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this is somebody elsewhere who is not an office."""
+        return self.standing == "public"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,18 @@ VALUES (%(id)s, %(digest)s, %(member_id)s, %(office_id)s, %(name)s, %(scopes)s, 
        is_revoked = excluded.is_revoked
  WHERE excluded.version > standing_tokens.version
 
+-- name: put_actor
+INSERT INTO standing_actors (id, handle, name, host, url, standing, because, city_name, state, geoid, size_class,
+                             population, version, is_gone)
+VALUES (%(id)s, %(handle)s, %(name)s, %(host)s, %(url)s, %(standing)s, %(because)s, %(city_name)s, %(state)s,
+        %(geoid)s, %(size_class)s, %(population)s, %(version)s, %(is_gone)s)
+    ON CONFLICT (id) DO UPDATE
+   SET handle = excluded.handle, name = excluded.name, url = excluded.url, standing = excluded.standing,
+       because = excluded.because, city_name = excluded.city_name, state = excluded.state, geoid = excluded.geoid,
+       size_class = excluded.size_class, population = excluded.population, version = excluded.version,
+       is_gone = excluded.is_gone
+ WHERE excluded.version > standing_actors.version
+
 -- name: find_by_session
 SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
        s.id AS credential_id, ARRAY['read', 'write'] AS scopes,
@@ -84,7 +96,7 @@ SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
   JOIN standing_terms t ON t.member_id = s.member_id AND t.office_id = s.office_id
                        AND NOT t.has_ended AND (t.until IS NULL OR t.until > now())
   JOIN standing_offices w ON w.id = s.office_id AND NOT w.is_closed
-  JOIN shown_offices o ON o.office_id = s.office_id
+  JOIN shown_offices o ON o.office_id = s.office_id AND o.host IS NULL
  WHERE s.id = %(session_id)s
    AND s.member_id = %(member_id)s
    AND s.epoch = %(epoch)s
@@ -103,7 +115,7 @@ SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
   JOIN standing_terms t ON t.member_id = k.member_id AND t.office_id = k.office_id
                        AND NOT t.has_ended AND (t.until IS NULL OR t.until > now())
   JOIN standing_offices w ON w.id = k.office_id AND NOT w.is_closed
-  JOIN shown_offices o ON o.office_id = k.office_id
+  JOIN shown_offices o ON o.office_id = k.office_id AND o.host IS NULL
  WHERE k.digest = %(digest)s
    AND NOT k.is_revoked
    AND (k.until IS NULL OR k.until > now())
@@ -114,8 +126,9 @@ SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
 SELECT true AS known FROM standing_sessions WHERE id = %(session_id)s
 
 -- name: list_offices
-SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state, size_class,
-       population, geoid, demonstration
+SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state,
+       coalesce(size_class, '') AS size_class, coalesce(population, 0) AS population, geoid, demonstration,
+       host, url, standing, because
   FROM shown_offices
  WHERE office_id = ANY(%(ids)s::uuid[])
 
@@ -124,3 +137,4 @@ SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state
        population, geoid, demonstration
   FROM shown_offices
  WHERE handle = %(handle)s
+   AND host IS NULL

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from shared.facts import discussions as told
-from shared.facts.words import Line, Name, Slug
+from shared.facts.words import Line, Name, Outside, Slug
 
 
 class NewChannel(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,8 @@ class Channel:
     opened_at: datetime
     version: int
     is_archived: bool = False
+    outside: Outside = "shown"
+    """What becomes of words from elsewhere, for all outside senders alike."""
     demonstration: bool = False
 
     def as_told(self) -> told.Channel:
@@ -40,5 +42,6 @@ class Channel:
             purpose=self.purpose,
             version=self.version,
             is_archived=self.is_archived,
+            outside=self.outside,
             demonstration=self.demonstration,
         )

@@ -1,5 +1,5 @@
 -- name: find_channel
-SELECT id, slug, name, purpose, opened_at, version, is_archived, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
   FROM shown_channels
  WHERE slug = %(slug)s
 
@@ -9,5 +9,5 @@ SELECT c.slug, c.name, c.purpose, c.is_archived, threads.count AS threads, threa
  CROSS JOIN LATERAL (
        SELECT count(*)::integer AS count, max(p.last_active_at) AS last_active_at
          FROM shown_posts p
-        WHERE p.channel_id = c.id AND p.answers IS NULL) threads
+        WHERE p.channel_id = c.id AND p.answers IS NULL AND NOT p.from_public) threads
  ORDER BY c.is_archived, c.name, c.slug

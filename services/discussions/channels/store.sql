@@ -1,10 +1,10 @@
 -- name: find_channel
-SELECT id, slug, name, purpose, opened_at, version, is_archived, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
   FROM channels
  WHERE slug = %(slug)s
 
 -- name: find_channel_to_change
-SELECT id, slug, name, purpose, opened_at, version, is_archived, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
   FROM channels
  WHERE slug = %(slug)s
    FOR NO KEY UPDATE
@@ -16,23 +16,23 @@ VALUES (%(handle)s, 'channel', %(owner)s)
     ON CONFLICT (handle) DO NOTHING
 
 -- name: add_channel
-INSERT INTO channels (id, slug, name, purpose, opened_at, version, is_archived, demonstration)
-VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(opened_at)s, %(version)s, %(is_archived)s,
+INSERT INTO channels (id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration)
+VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(opened_at)s, %(version)s, %(is_archived)s, %(outside)s,
         %(demonstration)s)
 
 -- name: change_channel
 UPDATE channels
    SET name = %(name)s, purpose = %(purpose)s, version = %(version)s,
-       is_archived = %(is_archived)s, demonstration = %(demonstration)s
+       is_archived = %(is_archived)s, outside = %(outside)s, demonstration = %(demonstration)s
  WHERE id = %(id)s
 
 -- name: list_all_channels
-SELECT id, slug, name, purpose, opened_at, version, is_archived, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
   FROM channels
  ORDER BY id
 
 -- name: list_demonstration_to_change
-SELECT id, slug, name, purpose, opened_at, version, is_archived, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
   FROM channels
  WHERE demonstration
  ORDER BY id

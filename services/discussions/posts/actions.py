@@ -24,6 +24,7 @@ from shared.core.marks import N_
 from shared.data.database import Connection
 from shared.facts.discussions import (
     PostEdited,
+    PostHeld,
     PostHidden,
     PostPublished,
     PostRemoved,
@@ -132,7 +133,10 @@ def withdraw_post(db: Connection, member: Member, post_id: UUID) -> Post:
 
 
 def obey(db: Connection, decision: Decision) -> None:
-    """Hide or restore a post as a moderator decided; a decision older than the last changes nothing."""
+    """Hide or restore a post as a moderator decided; a decision older than the last changes nothing.
+
+    What was held is published when it is restored, and leaves no mark in its thread when it is hidden.
+    """
     if decision.item_kind != "post":
         return
     with db.transaction():
@@ -145,11 +149,12 @@ def obey(db: Connection, decision: Decision) -> None:
             is_hidden=is_hidden,
             hidden_reason=decision.reason if is_hidden else "",
             decided_at=decision.taken_at,
+            is_held=post.is_held and is_hidden,
             version=post.version + 1,
         )
         store.change_post(db, decided)
-        fact = PostHidden if is_hidden else PostRestored
-        tell(db, fact(post=decided.as_told()))
+        shows = PostPublished if post.is_held and decided.is_shown else PostRestored
+        tell(db, (PostHidden if is_hidden else shows)(post=decided.as_told()))
 
 
 def announce_case(db: Connection, channel: Channel, announcement: Announcement) -> None:
@@ -196,6 +201,8 @@ def state_posts(db: Connection) -> Iterator[Fact]:
 def _fact_of(post: Post) -> Fact:
     if post.is_withdrawn:
         return PostWithdrawn(post=post.as_told())
+    if post.is_held and not post.is_hidden:
+        return PostHeld(post=post.as_told(to_moderators=True))
     if not post.is_shown:
         return PostHidden(post=post.as_told())
     if post.version > 1:

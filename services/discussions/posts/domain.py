@@ -59,21 +59,30 @@ class Post:
     hidden_reason: str = ""
     decided_at: datetime | None = None
     is_case_hidden: bool = False
+    activity_id: str | None = None
+    """ActivityPub id of what was said elsewhere; None: said here."""
+    url: str = ""
+    """Where people read it on its own server."""
+    from_public: bool = False
+    """Said elsewhere by somebody who is not an office."""
+    is_held: bool = False
+    """Waits for a moderator to let it be seen."""
     demonstration: bool = False
 
     @property
     def is_shown(self) -> bool:
         """Whether readers see it."""
-        return not (self.is_withdrawn or self.is_hidden or self.is_case_hidden)
+        return not (self.is_withdrawn or self.is_hidden or self.is_case_hidden or self.is_held)
 
     @property
     def is_reply(self) -> bool:
         """Whether it answers another post."""
         return self.answers is not None
 
-    def as_told(self) -> told.Post:
-        """Return the post as facts carry it; words out of sight are nobody's to copy."""
-        title = self.title if self.is_shown or self.title is None else ""
+    def as_told(self, *, to_moderators: bool = False) -> told.Post:
+        """Return the post as facts carry it; words out of sight are nobody's to copy, but moderators judge them."""
+        tells_words = self.is_shown or to_moderators
+        title = self.title if tells_words or self.title is None else ""
         return told.Post(
             id=self.id,
             thread_id=self.thread_id,
@@ -82,14 +91,16 @@ class Post:
             office_id=self.office_id,
             kind=self.kind,  # type: ignore[arg-type]
             title=title,
-            body=self.body if self.is_shown else "",
+            body=self.body if tells_words else "",
             published_at=self.published_at,
             version=self.version,
             answers=self.answers,
             edited_at=self.edited_at,
             case_id=self.case_id,
-            is_hidden=self.is_hidden or self.is_case_hidden,
+            is_hidden=self.is_hidden or self.is_case_hidden or self.is_held,
             is_withdrawn=self.is_withdrawn,
+            activity_id=self.activity_id,
+            from_public=self.from_public,
             demonstration=self.demonstration,
         )
 
@@ -131,7 +142,7 @@ class Announcement:
 
 def require_in_sight(post: Post | None) -> Post:
     """Return a post that readers see, or say why there is none."""
-    if post is None:
+    if post is None or post.is_held:
         raise NotFound("There is no post at this address.")
     if post.is_withdrawn:
         raise Gone("This post was withdrawn by its office.")

@@ -1,6 +1,7 @@
 """Posts and threads as readers see them: only what is in sight, each with the office that speaks."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -22,6 +23,8 @@ Point = tuple[datetime, UUID]
 LAST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 TURNS_ON_A_PAGE = 200
+PUBLIC_TURNS_ON_A_PAGE = 20
+"""Of the public, below the offices' replies; a page of its own has the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,12 @@ class ShownPost:
     version: int
     case_id: UUID | None
     demonstration: bool
+    activity_id: str | None
+    """ActivityPub id of what was said elsewhere."""
+    url: str
+    from_public: bool
     replies: int
+    """Of offices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,9 @@ class Turn:
     demonstration: bool
     is_withdrawn: bool
     is_hidden: bool
+    activity_id: str | None
+    url: str
+    from_public: bool
 
     @property
     def is_shown(self) -> bool:
@@ -103,18 +114,27 @@ class Thread:
 
     root: ShownTurn
     replies: list[ShownTurn]
+    """Of offices."""
     after: Point | None
+    public: list[ShownTurn] = field(default_factory=list)
+    """The first replies of the public."""
+    public_replies: int = 0
+    """How many of the public are in sight."""
+    public_after: Point | None = None
 
 
 def list_threads(
     db: Connection,
     channel_id: UUID,
     *,
-    by: Literal["active", "newest"],
+    by: Literal["active", "newest", "public"],
     before: Point = LAST,
     limit: int = 20,
 ) -> tuple[list[Spoken], Point | None]:
-    """Return a channel's threads before a point, and the point at which the list goes on."""
+    """Return a channel's threads before a point, and the point at which the list goes on.
+
+    `public`: those that somebody elsewhere began who is not an office, newest first; the others hold none of them.
+    """
     found = queries.list(
         db,
         f"list_{by}_threads",
@@ -170,33 +190,44 @@ def show_thread(
     db: Connection, root: Turn, *, reader: Member | None = None, after: Point = FIRST
 ) -> Thread:
     """Return a thread's page; refuse with Gone when nothing of it is in sight any more."""
-    found = queries.list(
-        db,
-        "list_turns",
-        Turn,
-        thread_id=root.id,
-        after=after[0],
-        after_id=after[1],
-        limit=TURNS_ON_A_PAGE + 1,
+    turns, onward = _list_turns(db, "list_turns", root, after, TURNS_ON_A_PAGE)
+    public, public_onward = _list_turns(
+        db, "list_public_turns", root, FIRST, PUBLIC_TURNS_ON_A_PAGE
     )
-    turns = found[:TURNS_ON_A_PAGE]
-    if not root.is_shown and not any(turn.is_shown for turn in turns):
+    if not any(turn.is_shown for turn in (root, *turns, *public)):
         require_in_sight(store.find_post(db, root.id))
         raise Gone("This post is out of sight.")
-    everything = [root, *turns]
-    offices = list_offices(db, [turn.office_id for turn in everything])
-    reactions = count_reactions(db, [turn.id for turn in everything], reader=reader)
-
-    def shown(turn: Turn, depth: int, is_beneath: bool) -> ShownTurn:
-        spoken_of = reactions.get(turn.id) or Reactions()
-        return ShownTurn(turn, offices.get(turn.office_id), spoken_of, depth, is_beneath)
-
-    last = turns[-1] if len(found) > TURNS_ON_A_PAGE else None
+    show = _shower(db, [root, *turns, *public], reader)
     return Thread(
-        root=shown(root, 0, True),
-        replies=[shown(*placed) for placed in _in_order(root, turns)],
-        after=(last.published_at, last.id) if last else None,
+        root=show(root, 0, True),
+        replies=[show(*placed) for placed in _in_order(root, turns)],
+        after=onward,
+        public=[show(*placed) for placed in _in_order(root, public)],
+        public_replies=queries.value(db, "count_public_replies", thread_id=root.id)
+        if public
+        else 0,
+        public_after=public_onward,
     )
+
+
+def list_public_replies(
+    db: Connection,
+    root: Turn,
+    *,
+    reader: Member | None = None,
+    after: Point = FIRST,
+    limit: int = 50,
+) -> tuple[list[ShownTurn], Point | None]:
+    """Return a page of what the public answered in a thread, and the point at which the list goes on."""
+    turns, onward = _list_turns(db, "list_public_turns", root, after, limit)
+    show = _shower(db, turns, reader)
+    return [show(*placed) for placed in _in_order(root, turns)], onward
+
+
+def count_public_threads(db: Connection, channel_id: UUID) -> int:
+    """Return how many threads in sight the public began in a channel."""
+    count: int = queries.value(db, "count_public_threads", channel_id=channel_id)
+    return count
 
 
 def list_versions(db: Connection, post_id: UUID) -> list[Version]:
@@ -213,6 +244,32 @@ def find_own_hidden_post(db: Connection, reader: Member | None, post_id: UUID) -
     if post is None or not post.is_hidden or post.is_withdrawn or not owns(reader, post.office_id):
         return None
     return post
+
+
+def _list_turns(
+    db: Connection, name: str, root: Turn, after: Point, limit: int
+) -> tuple[list[Turn], Point | None]:
+    found = queries.list(
+        db, name, Turn, thread_id=root.id, after=after[0], after_id=after[1], limit=limit + 1
+    )
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], (last.published_at, last.id)
+
+
+def _shower(
+    db: Connection, turns: list[Turn], reader: Member | None
+) -> Callable[[Turn, int, bool], ShownTurn]:
+    """Return what makes a turn of these one as a page shows it."""
+    offices = list_offices(db, [turn.office_id for turn in turns])
+    reactions = count_reactions(db, [turn.id for turn in turns], reader=reader)
+
+    def shown(turn: Turn, depth: int, is_beneath: bool) -> ShownTurn:
+        spoken_of = reactions.get(turn.id) or Reactions()
+        return ShownTurn(turn, offices.get(turn.office_id), spoken_of, depth, is_beneath)
+
+    return shown
 
 
 def _in_order(root: Turn, turns: list[Turn]) -> list[tuple[Turn, int, bool]]:

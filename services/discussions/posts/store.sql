@@ -18,7 +18,8 @@ UPDATE posts
 -- name: find_post
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.demonstration
+       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
+       p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = %(id)s
@@ -26,7 +27,8 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 -- name: find_post_to_change
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.demonstration
+       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
+       p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = %(id)s
@@ -35,7 +37,8 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 -- name: find_announcement_to_change
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.demonstration
+       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
+       p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.case_id = %(case_id)s
@@ -45,13 +48,15 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 UPDATE posts
    SET title = %(title)s, body = %(body)s, edited_at = %(edited_at)s, version = %(version)s,
        is_withdrawn = %(is_withdrawn)s, is_hidden = %(is_hidden)s, hidden_reason = %(hidden_reason)s,
-       decided_at = %(decided_at)s, is_case_hidden = %(is_case_hidden)s, answers = %(answers)s
+       decided_at = %(decided_at)s, is_case_hidden = %(is_case_hidden)s, is_held = %(is_held)s,
+       answers = %(answers)s
  WHERE id = %(id)s
 
 -- name: list_all_posts
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.demonstration
+       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
+       p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id > %(after)s
@@ -62,7 +67,8 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 -- Answers of real offices to words of the demonstration, in threads that stay.
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.demonstration
+       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
+       p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
   JOIN posts answered ON answered.id = p.answers

@@ -48,7 +48,8 @@ def remove_demonstration(db: Connection) -> int:
     with db.transaction():
         removed = store.remove_demonstration(db)
         for reaction in removed:
-            tell(db, ReactionTakenBack(reaction=reaction.as_told()))
+            if not reaction.from_public:
+                tell(db, ReactionTakenBack(reaction=reaction.as_told()))
     return len(removed)
 
 

@@ -14,12 +14,14 @@ NAMES: tuple[ReactionName, ...] = get_args(ReactionName)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
-    """An office's one word about a post."""
+    """Somebody's one word about a post."""
 
     post_id: UUID
     office_id: UUID
     name: ReactionName
     given_at: datetime
+    from_public: bool = False
+    """Given elsewhere by somebody who is not an office: counted apart, and without civic weight."""
 
     def as_told(self) -> told.Reaction:
         """Return the reaction as facts carry it."""

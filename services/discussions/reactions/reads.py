@@ -18,7 +18,10 @@ class Reactions:
     """The reactions to one post."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    """How many offices said each word."""
     mine: set[str] = field(default_factory=set)
+    from_public: int = 0
+    """Reactions of others from elsewhere, whatever the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class _Row:
     post_id: UUID
     name: str
     count: int
+    from_public: int
     is_mine: bool | None
 
 
@@ -45,7 +49,9 @@ def count_reactions(
     found: dict[UUID, Reactions] = {}
     for row in queries.list(db, "count_reactions", _Row, post_ids=ids, office_id=office_id):
         reactions = found.setdefault(row.post_id, Reactions())
-        reactions.counts[row.name] = row.count
+        reactions.from_public += row.from_public
+        if row.count:
+            reactions.counts[row.name] = row.count
         if row.is_mine:
             reactions.mine.add(row.name)
     return found

@@ -13,7 +13,8 @@ RETURNING post_id, office_id, name, given_at
 -- name: list_all_reactions
 SELECT post_id, office_id, name, given_at
   FROM reactions
- WHERE (post_id, office_id, name) > (%(post_id)s::uuid, %(office_id)s::uuid, %(name)s::text)
+ WHERE NOT from_public
+   AND (post_id, office_id, name) > (%(post_id)s::uuid, %(office_id)s::uuid, %(name)s::text)
  ORDER BY post_id, office_id, name
  LIMIT 500
 
@@ -23,7 +24,7 @@ DELETE FROM reactions r
  USING posts p
  WHERE p.id = r.post_id
    AND (r.demonstration OR p.demonstration)
-RETURNING r.post_id, r.office_id, r.name, r.given_at
+RETURNING r.post_id, r.office_id, r.name, r.given_at, r.from_public
 
 -- name: find_post
 SELECT id, thread_id, channel_slug, demonstration, (is_withdrawn OR is_hidden) AS is_gone

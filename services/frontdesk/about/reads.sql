@@ -14,5 +14,6 @@
   UNION ALL
 (SELECT 'office', handle, '', NULL
    FROM shown_offices
+  WHERE host IS NULL
   ORDER BY handle
   LIMIT 12000)

@@ -1,6 +1,6 @@
 -- name: list_cities
 SELECT c.geoid, c.name, c.state, c.population, c.size_class, c.slug, c.demonstration,
-       (SELECT count(*) FROM shown_offices o WHERE o.geoid = c.geoid) AS offices
+       (SELECT count(*) FROM shown_offices o WHERE o.geoid = c.geoid AND o.host IS NULL) AS offices
   FROM shown_cities c
  WHERE (%(state)s::text IS NULL OR c.state = %(state)s::text)
    AND (c.state, c.name, c.geoid) > (%(after_state)s::text, %(after_name)s::text, %(after_geoid)s::text)
@@ -17,6 +17,7 @@ SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state
        population, geoid, demonstration
   FROM shown_offices
  WHERE geoid = %(geoid)s
+   AND host IS NULL
  ORDER BY office_name, office_id
  LIMIT 50
 
