@@ -67,6 +67,13 @@ class NotFound(Refusal):
     title = "Not found"
 
 
+class WrongMethod(Refusal):
+    """The address is there, but it does not answer to this kind of request (405)."""
+
+    status = 405
+    title = "Not in this way"
+
+
 class Gone(Refusal):
     """It was here and was taken back or away (410)."""
 

@@ -24,6 +24,7 @@ REFUSALS = (
     "TooMany",
     "Unavailable",
     "WrongMediaType",
+    "WrongMethod",
     "_Fault",
     "Said",
 )

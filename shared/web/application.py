@@ -3,7 +3,7 @@
 import time
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import psycopg
 import structlog
@@ -24,9 +24,11 @@ from shared.core.errors import (
     TooMany,
     Unavailable,
     WrongMediaType,
+    WrongMethod,
 )
 from shared.core.ids import new_id
 from shared.core.settings import Settings
+from shared.core.storable import require_storable, require_utf8
 from shared.data.database import Database
 from shared.service import Service
 from shared.standing import may
@@ -63,6 +65,8 @@ def create_app(service: Service, settings: Settings, database: Database) -> Flas
     app.extensions |= {"settings": settings, "database": database, "service": service}
     _configure(app, settings)
     kit.install(app)
+    _watch(app, service)
+    app.before_request(_require_text)
     csrf.init_app(app)
     _know_the_reader(app, settings)
     for module in service.rooms("pages"):
@@ -75,7 +79,6 @@ def create_app(service: Service, settings: Settings, database: Database) -> Flas
     app.register_blueprint(_pulse_pages(database))
     app.register_blueprint(openapi.pages)
     _refuse_kindly(app)
-    _watch(app, service)
     app.teardown_request(asking.give_back)
     require_policies(app)
     return app
@@ -121,6 +124,17 @@ def _know_the_reader(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters["in_words"] = problems.in_words
 
 
+def _require_text() -> None:
+    """Refuse an address or a form that is no text, before a reader puts a replacement in its place."""
+    require_utf8(request.environ["PATH_INFO"].encode("latin-1"))
+    require_storable(request.path)
+    if request.mimetype == "application/x-www-form-urlencoded" and request.path[:5] != "/api/":
+        form = request.get_data()
+        if form.count(b"&") >= MOST_FORM_PARTS:
+            raise TooLarge("This form has more fields than any of ours.")
+        require_utf8(unquote_to_bytes(form))
+
+
 def _refuse_kindly(app: Flask) -> None:
     app.register_error_handler(Refusal, problems.answer)
     app.register_error_handler(CSRFError, _form_expired)
@@ -145,7 +159,7 @@ _BY_STATUS: dict[int, Refusal] = {
     404: NotFound(
         "There is no page at this address. It may have moved, or the link is incomplete."
     ),
-    405: Refusal("This address does not answer to that kind of request."),
+    405: WrongMethod("This address does not answer to that kind of request."),
     410: Gone("This page is no longer here."),
     413: TooLarge("This is more than can be sent here at once (256 kB)."),
     415: WrongMediaType("This format is not read here."),
@@ -157,12 +171,15 @@ def _http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
-    refusal = _BY_STATUS.get(status, Malformed("This request could not be answered."))
-    response = app_response(refusal)
-    response.status_code = status if status < 500 else 503
+    response = app_response(_BY_STATUS.get(status) or _unlisted(status))
     if status == 405 and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
+
+
+def _unlisted(status: int) -> Refusal:
+    refusal = Malformed if status < 500 else Unavailable
+    return refusal("This request could not be answered.")
 
 
 def app_response(refusal: Refusal) -> Response:

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 from flask import Blueprint, Response, request
 
-from shared.core.errors import Refusal, WrongMediaType
+from shared.core.errors import Refusal, Refused, WrongMediaType
+from shared.core.storable import require_utf8
 from shared.standing.may import ANYBODY, Policy
 from shared.standing.pulse import require_fresh
 from shared.web import idempotency
 from shared.web.asking import db, reader
 from shared.web.forms import read_query
 from shared.web.idempotency import Answer, Asked
+from shared.web.language import gettext
 from shared.web.problems import problem
 from shared.web.shapes import shape
 from shared.web.strict_json import read
@@ -178,6 +181,7 @@ def _answer(operation: Operation, view: Callable[..., Any], path: dict[str, Any]
     raw = request.get_data(cache=False) if changes else b""
 
     def act() -> Answer:
+        _require_known_query(operation)
         given = dict(path)
         if operation.takes is not None:
             given["wish"] = shape(_object(raw), operation.takes, from_text=False)
@@ -191,6 +195,16 @@ def _answer(operation: Operation, view: Callable[..., Any], path: dict[str, Any]
         return act()
     route = f"{request.method} {request.path}"
     return idempotency.once(db(), Asked(who.credential_id, route, key, raw), act, problem)
+
+
+def _require_known_query(operation: Operation) -> None:
+    """Refuse a query the operation does not know: a misspelt filter must not list everything."""
+    require_utf8(unquote_to_bytes(request.query_string))
+    known = msgspec.structs.fields(operation.asks) if operation.asks else ()
+    unknown = request.args.keys() - {field.encode_name for field in known}
+    if unknown:
+        said = gettext("There is no such field.")
+        raise Refused("Some fields need another look.", fields=dict.fromkeys(sorted(unknown), said))
 
 
 def _object(raw: bytes) -> dict[str, Any]:
@@ -213,7 +227,10 @@ def _to_answer(result: Any, status: int) -> Answer:
 
 
 def _respond(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, answer.headers)
+    response = Response(answer.body, answer.status, answer.headers)
+    if not answer.body:
+        del response.headers["Content-Type"]
+    return response
 
 
 def templates_of(blueprint: Blueprint) -> Path | None:

@@ -6,8 +6,8 @@ import msgspec
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from shared.core.storable import require_storable
 from shared.web.shapes import shape
-from shared.web.strict_json import require_storable
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -13,6 +13,7 @@ from flask import request
 from msgspec import Meta
 
 from shared.core.errors import Malformed
+from shared.core.storable import require_storable
 
 Cursor = Annotated[str, Meta(max_length=300, description="As `next` of the page before gave it.")]
 Limit = Annotated[int, Meta(ge=1, le=100)]
@@ -37,11 +38,15 @@ def decode(cursor: str, *types: type) -> tuple[Any, ...]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = json.loads(text)
-        return tuple(msgspec.convert(values, tuple[types]))  # type: ignore[valid-type]
+        held: tuple[Any, ...] = msgspec.convert(values, tuple[types])  # type: ignore[valid-type]
     except (ValueError, TypeError, binascii.Error, msgspec.ValidationError, RecursionError):
         raise Malformed(
             "This list cannot go on from there. Begin again at its first page."
         ) from None
+    for text in held:
+        if isinstance(text, str):
+            require_storable(text)
+    return held
 
 
 def next_path(cursor: str | None) -> str | None:

@@ -5,6 +5,7 @@ import math
 from typing import Any, NoReturn
 
 from shared.core.errors import Malformed
+from shared.core.storable import require_storable
 
 DEEPEST = 20
 
@@ -62,13 +63,3 @@ def _require_plain(value: Any, depth: int) -> None:
             _require_plain(member, depth + 1)
     elif isinstance(value, int) and abs(value) > 2**53:
         raise Malformed("A number is too large.")
-
-
-def require_storable(text: str) -> None:
-    """Refuse text that UTF-8 or PostgreSQL cannot hold: lone surrogates and NUL."""
-    if "\x00" in text:
-        raise Malformed("The text holds a NUL character, which cannot be stored.")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise Malformed("The text holds half of a character (a lone surrogate).") from None

@@ -1,0 +1,212 @@
+"""Whatever a program sends that does not fit is refused in words, and not one row changes.
+
+Every case is made from what the doors declare: a new route or field is tested because it exists.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import sql
+from werkzeug.test import TestResponse
+
+from deploy.house import SERVICES
+from shared.web.doors import Operation
+from tests.house import House, Programs
+from tests.web.edge import oddities
+from tests.web.edge.oddities import fields_of
+
+NOBODY = UUID("00000000-0000-7000-8000-000000000000")
+METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"}
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+class Cast:
+    """A house with something of every noun in it, and who speaks to it."""
+
+    def __init__(self, house: House) -> None:
+        house.open_channel()
+        self.house = house
+        self.own = house.programs(house.token(house.add_member("springvale", is_moderator=True)))
+        self.other = house.programs(house.token(house.add_member("elmford")))
+        self.words: dict[str, Any] = {"channel": "housing"}
+        self.words |= {
+            "outcome.baseline_on": "2025-03-12",
+            "lessons": "Ask early.",
+            "title": "Some title",
+        }
+        self.post = self._made(self.own, "/discussions/posts", "NewPost")
+        self.case = self._made(self.own, "/knowledge/cases", "NewCase")
+        theirs = self._made(self.other, "/discussions/posts", "NewPost")
+        self.words["item"] = f"post:{theirs}"
+        house.drain()
+
+    def _made(self, who: Programs, path: str, shape: str) -> str:
+        takes = next(o.takes for _, o in operations() if o.takes and o.takes.__name__ == shape)
+        made = who.post(path, oddities.sample(fields_of(takes), self.words))
+        assert made.status_code == 201, made.json
+        return str(made.json["id"])  # type: ignore[index]
+
+    def path(self, service: str, operation: Operation, **other: str) -> str:
+        """Return the operation's address, with what is there in its parameters or with something else."""
+        known = {"post_id": self.post, "case_id": self.case, "slug": "housing", "name": "useful"}
+        return f"/{service}" + _PARAMETER.sub(
+            lambda found: other.get(found[2]) or known.get(found[2], "nothing_here"), operation.rule
+        )
+
+
+@pytest.fixture
+def cast(house: House) -> Cast:
+    return Cast(house)
+
+
+@pytest.fixture
+def digest(cast: Cast, admin_url: str) -> Callable[[], dict[str, str]]:
+    """Return what every table of every schema holds, as one digest each."""
+    with psycopg.connect(admin_url) as admin:
+        tables = admin.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(%s) ORDER BY 1, 2",
+            [[*(service.name for service in SERVICES), "house"]],
+        ).fetchall()
+    each = [
+        sql.SQL(
+            "SELECT {}, coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} t"
+        ).format(f"{schema}.{table}", sql.Identifier(schema, table))
+        for schema, table in tables
+    ]
+
+    def look() -> dict[str, str]:
+        with psycopg.connect(admin_url) as admin:
+            return dict(admin.execute(sql.SQL(" UNION ALL ").join(each)).fetchall())
+
+    return look
+
+
+def operations() -> Iterator[tuple[str, Operation]]:
+    for service in SERVICES:
+        for module in service.rooms("api"):
+            for operation in module.api.operations:
+                yield service.name, operation
+
+
+def fault(what: str, answer: TestResponse, allowed: range = range(400, 500)) -> list[str]:
+    """Return what is wrong with an answer that should be a refusal in words."""
+    told = answer.get_json(silent=True) or {}
+    is_in_words = (
+        answer.mimetype == "application/problem+json"
+        and told.get("status") == answer.status_code
+        and told.get("title")
+        and len(told.get("detail", "")) > 10
+    )
+    if answer.status_code in allowed and is_in_words:
+        return []
+    return [f"{what} → {answer.status_code} {answer.get_data(as_text=True)[:200]}"]
+
+
+def test_a_body_that_does_not_fit_changes_nothing(cast: Cast, digest: Any) -> None:
+    wrong, before = [], digest()
+    for service, operation in operations():
+        if operation.takes is None:
+            continue
+        path, fields = cast.path(service, operation), fields_of(operation.takes)
+        good = oddities.sample(fields, cast.words)
+        where = f"{operation.method} {path}"
+        for what, raw in oddities.odd_bodies(fields, good):
+            answer = cast.own.ask(operation.method, path, data=raw)
+            wrong += fault(f"{where} {what}", answer)
+        for raw in oddities.BODIES:
+            answer = cast.own.ask(operation.method, path, data=raw)
+            wrong += fault(f"{where} {raw[:40]!r}", answer)
+        for media_type in oddities.MEDIA_TYPES:
+            answer = cast.own.ask(
+                operation.method, path, good, headers={"Content-Type": media_type}
+            )
+            wrong += fault(f"{where} as {media_type!r}", answer)
+        for key in oddities.KEYS:
+            answer = cast.own.ask(operation.method, path, good, headers={"Idempotency-Key": key})
+            wrong += fault(f"{where} under {key[:20]!r}", answer)
+
+    assert wrong == [], "\n".join(wrong)
+    assert digest() == before
+
+
+def test_an_address_or_a_query_that_does_not_fit_changes_nothing(cast: Cast, digest: Any) -> None:
+    wrong, before = [], digest()
+    allowed = defaultdict(set)
+    for service, operation in operations():
+        allowed[service, operation.rule].add(operation.method)
+    for service, operation in operations():
+        for _kind, name in _PARAMETER.findall(operation.rule):
+            for piece in (*oddities.PATH_PIECES, str(NOBODY), "no_such_thing"):
+                path = cast.path(service, operation, **{name: piece})
+                wrong += fault(
+                    f"{operation.method} {path[:80]}", _ask(cast.own, operation, path, cast)
+                )
+        path = cast.path(service, operation)
+        for query in oddities.odd_queries(fields_of(operation.asks) if operation.asks else ()):
+            if query.endswith("=" + "x" * oddities.FAR) and operation.method != "GET":
+                continue
+            answer = _ask(cast.own, operation, f"{path}?{query}", cast)
+            wrong += fault(f"{operation.method} {path}?{query[:60]}", answer)
+        for method in METHODS - allowed[service, operation.rule]:
+            wrong += fault(f"{method} {path}", cast.own.ask(method, path))
+
+    assert wrong == [], "\n".join(wrong)
+    assert digest() == before
+
+
+def test_a_key_of_nobody_or_of_another_office_changes_nothing(cast: Cast, digest: Any) -> None:
+    wrong, before = [], digest()
+    for service, operation in operations():
+        if operation.method == "GET":
+            continue
+        path = cast.path(service, operation)
+        for key in ("mayx_" + "A" * 43, "x" * 1_000, "Ω", "\x01", "a b"):
+            answer = _ask(cast.house.programs(key), operation, path, cast)
+            wrong += fault(f"{operation.method} {path} by {key[:9]!r}", answer, range(401, 402))
+        if operation.method in {"PUT", "DELETE"} and "reactions" not in operation.rule:
+            wrong += fault(
+                f"{operation.method} {path}",
+                _ask(cast.other, operation, path, cast),
+                range(403, 404),
+            )
+
+    assert wrong == [], "\n".join(wrong)
+    assert digest() == before
+
+
+def test_what_fits_is_taken_up_to_its_limits(cast: Cast) -> None:
+    """Shows that the cases above are refused for what is odd in them, and for nothing else."""
+    wrong = []
+    for service, operation in sorted(operations(), key=_what_takes_away_last):
+        path = cast.path(service, operation)
+        bodies = [("", b"")]
+        if operation.takes is not None:
+            fields = fields_of(operation.takes)
+            good = oddities.sample(fields, cast.words)
+            bodies = [("", json.dumps(good).encode()), *oddities.longest_bodies(fields, good)]
+        for what, raw in bodies:
+            answer = cast.own.ask(operation.method, path, data=raw or None)
+            if answer.status_code not in ({operation.status, 409} if what else {operation.status}):
+                wrong.append(
+                    f"{operation.method} {path} {what} → {answer.status_code} {answer.json}"
+                )
+        cast.house.drain()
+
+    assert wrong == [], "\n".join(wrong)
+
+
+def _what_takes_away_last(each: tuple[str, Operation]) -> tuple[bool, bool, int]:
+    """Order operations so that what one takes away no other needs."""
+    rule = each[1].rule
+    return each[1].method == "DELETE", rule == "/decisions", -len(rule)
+
+
+def _ask(who: Programs, operation: Operation, path: str, cast: Cast) -> TestResponse:
+    body = oddities.sample(fields_of(operation.takes), cast.words) if operation.takes else None
+    return who.ask(operation.method, path, body)
