@@ -13,6 +13,7 @@ def titles() -> tuple[str, ...]:
         gettext("Not found"),
         gettext("No longer here"),
         gettext("Already taken or already under way"),
+        gettext("Not in this way"),
         gettext("Too large"),
         gettext("Too many requests"),
         gettext("Not available right now"),
