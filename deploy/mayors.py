@@ -1,11 +1,11 @@
 """`mayors`: the one entry to the house, for operators and for its processes."""
 
-import json
 import os
 import sys
 from typing import Any
 
 import click
+import psycopg
 
 from deploy import instance, printed, processes
 from deploy.embedded.postgres import Missing
@@ -14,29 +14,19 @@ from deploy.run import CannotStart
 from deploy.run import run as run_instance
 from shared.bus import lag, parking, rebuild
 from shared.bus.hearing import Listener
-from shared.core.errors import Refused
+from shared.core.errors import Refusal, Refused
 from shared.core.settings import Settings, SettingsError
 from shared.data.migrate import migrate as migrate_database
-from shared.operator import Operator, operated
+from shared.operator import CannotDo, Operator, explain, operated
 
-NOT_RUNNING = 3
-
-
-class _Clear(click.ClickException):
-    """Why a command cannot be carried out, in words."""
-
-    def show(self, file: Any = None) -> None:
-        """Print the words, or JSON when the command was asked for JSON."""
-        if "--json" in sys.argv:
-            click.echo(json.dumps({"error": self.message}), err=True)
-        else:
-            super().show(file)
+STOPPED = 130
+"""Exit code: Ctrl-C ended the command."""
 
 
-class _NotRunning(_Clear):
+class _NotRunning(CannotDo):
     """There is no instance to speak with."""
 
-    exit_code = NOT_RUNNING
+    exit_code = 3
 
 
 def _operator() -> Operator:
@@ -50,7 +40,7 @@ def _settings() -> Settings:
     except instance.NotRunning as error:
         raise _NotRunning(str(error)) from error
     except SettingsError as error:
-        raise _Clear(str(error)) from error
+        raise CannotDo(str(error)) from error
 
 
 @click.group()
@@ -68,11 +58,12 @@ def run() -> None:
     except (
         CannotStart,
         Missing,
+        Refusal,
         SettingsError,
         instance.AlreadyRunning,
         instance.PinnedElsewhere,
     ) as error:
-        raise _Clear(str(error)) from error
+        raise CannotDo(str(error)) from error
 
 
 @mayors.command()
@@ -244,9 +235,21 @@ def _add_groups() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; whatever refuses, refuses in words, and in JSON when asked for JSON."""
     _add_groups()
-    mayors(prog_name="mayors")
+    as_json = "--json" in sys.argv
+    try:
+        code = mayors.main(prog_name="mayors", standalone_mode=False)
+    except click.Abort:
+        code = STOPPED
+    except click.ClickException as refused:
+        explain(refused, as_json=as_json)
+        code = refused.exit_code
+    except psycopg.OperationalError as error:
+        away = _NotRunning(f"The database does not answer: {str(error).strip()}")
+        explain(away, as_json=as_json)
+        code = away.exit_code
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 from collections.abc import Sequence
 from threading import Event, Thread
 from typing import Any
@@ -81,6 +82,8 @@ def web(settings: Settings, services: Sequence[Service], workers: int = 1) -> No
 def work(settings: Settings, services: Sequence[Service]) -> None:
     """Hear facts and do slow work for these services until told to stop."""
     log.begin()
+    # Celery warns root on account of pickle, which our workers do not accept.
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser")
     bus_worker.run(services, databases_of(settings, services, connections=6), broker_of(settings))
 
 

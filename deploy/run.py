@@ -28,6 +28,8 @@ class CannotStart(Exception):
 def run(env: Mapping[str, str]) -> None:
     """Start the instance, say where it is, and stay until Ctrl-C."""
     began = time.monotonic()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, signal.default_int_handler)
     folder = instance.data_dir(env)
     wanted = Settings.read(dict(env) | dict.fromkeys(instance.OWN, "x" * 32))
     with instance.only_one(folder):

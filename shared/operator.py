@@ -57,33 +57,29 @@ def say(text: str, *, as_json: bool, **data: object) -> None:
         click.echo(text)
 
 
-class Lagging(click.ClickException):
+class CannotDo(click.ClickException):
+    """Why a command cannot be carried out: words on stderr, or JSON for scripts."""
+
+    def __init__(self, words: str, **data: object) -> None:
+        super().__init__(words)
+        self.data = data
+
+
+class Lagging(CannotDo):
     """The change is kept, but a service has not heard of it yet."""
 
     exit_code = 4
 
 
-class Told(click.ClickException):
-    """A refusal on the command line: words on stderr, or JSON for scripts."""
-
-    def __init__(self, refusal: Refusal, *, as_json: bool) -> None:
-        words = str(refusal)
-        if refusal.fields:
-            words += "".join(f"\n  {name}: {why}" for name, why in refusal.fields.items())
-        super().__init__(words)
-        self._refusal, self._as_json = refusal, as_json
-
-    def show(self, file: Any = None) -> None:
-        """Print the refusal."""
-        if self._as_json:
-            told = {
-                "error": str(self._refusal),
-                "status": self._refusal.status,
-                "fields": self._refusal.fields,
-            }
-            click.echo(json.dumps(told, ensure_ascii=False), err=True)
-        else:
-            super().show(file)
+def explain(refused: click.ClickException, *, as_json: bool) -> None:
+    """Say on stderr why a command was not carried out."""
+    if as_json:
+        told = {"error": refused.format_message(), **getattr(refused, "data", {})}
+        click.echo(json.dumps(told, ensure_ascii=False), err=True)
+    else:
+        refused.show()
+        for name, why in getattr(refused, "data", {}).get("fields", {}).items():
+            click.echo(f"  {name}: {why}", err=True)
 
 
 def operated(command: F) -> F:
@@ -100,6 +96,6 @@ def operated(command: F) -> F:
                     require_storable(given)
             return command(operator, **options)
         except Refusal as refusal:
-            raise Told(refusal, as_json=as_json) from refusal
+            raise CannotDo(str(refusal), status=refusal.status, fields=refusal.fields) from refusal
 
     return run  # type: ignore[return-value]

@@ -136,13 +136,15 @@ class EmbeddedPostgres:
         )
 
     def _initialise(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        """Make the cluster beside its place and move it there when it is whole: a kill leaves none half made."""
+        fresh = self.folder / "cluster.new"
+        shutil.rmtree(fresh, ignore_errors=True)
         with tempfile.NamedTemporaryFile("w", dir=self.folder, suffix=".pw") as secret:
             secret.write(self.password)
             secret.flush()
             self._own(Path(secret.name))
             command = [
-                str(self.binaries / "initdb"), "-D", str(self.data), "-U", OWNER, "-E", "UTF8",
+                str(self.binaries / "initdb"), "-D", str(fresh), "-U", OWNER, "-E", "UTF8",
                 "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret.name}",
             ]  # fmt: skip
             with (self.folder / "initdb.log").open("wb") as log:
@@ -150,6 +152,7 @@ class EmbeddedPostgres:
         if code != 0:
             words = (self.folder / "initdb.log").read_text(errors="replace")[-800:]
             raise RuntimeError(f"The database could not be made in {self.data}:\n{words}")
+        fresh.rename(self.data)
 
     def _answers(self, deadline: float) -> bool:
         while time.monotonic() < deadline and self.process and self.process.poll() is None:
