@@ -114,9 +114,13 @@ class Connection:
         self._socket.end_at(ends_at)
         self._socket.sendall(_head(method, url, headers, body) + body)
         answer = HTTPResponse(self._socket, method=method)
-        answer.begin()
-        if answer.status < 200:
-            raise HTTPException(f"status {answer.status}")
+        try:
+            answer.begin()
+            if answer.status < 200:
+                raise HTTPException(f"status {answer.status}")
+        except BaseException:
+            answer.close()
+            raise
         return answer
 
     def close(self) -> None:
