@@ -116,8 +116,7 @@ class Connection:
         answer = HTTPResponse(self._socket, method=method)
         try:
             answer.begin()
-            if answer.status < 200:
-                raise HTTPException(f"status {answer.status}")
+            _require_final(answer)
         except BaseException:
             answer.close()
             raise
@@ -187,6 +186,11 @@ def _require_peer(made: socket.socket, address: Address, url: Url) -> None:
     peer = ip_address(made.getpeername()[0])
     if peer != address:
         raise AddressRefused(f"{url.authority}: connected to {peer} instead of {address}")
+
+
+def _require_final(answer: HTTPResponse) -> None:
+    if answer.status < 200:
+        raise HTTPException(f"status {answer.status}")
 
 
 def _head(method: str, url: Url, headers: Mapping[str, str], body: bytes) -> bytes:
