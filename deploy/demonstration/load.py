@@ -25,6 +25,7 @@ from services.knowledge.cases.actions import file_case
 from services.knowledge.cases.domain import NewCase
 from services.knowledge.cases.reads import list_cases
 from services.moderation import demonstration as moderation
+from shared.bus.forgetting import forget_removed
 from shared.bus.lag import wait_until_heard
 from shared.core.clock import now
 from shared.core.errors import Unavailable
@@ -86,6 +87,7 @@ def remove(databases: Databases, *, settle: Settle | None = None) -> dict[str, i
         with databases[name].connection() as db:
             removed[name] = module.remove_demonstration(db)
     settle()
+    forget_removed(databases)
     return removed
 
 

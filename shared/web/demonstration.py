@@ -1,6 +1,9 @@
 """Whether this instance shows invented offices; every page says so while it does."""
 
 import time
+from dataclasses import dataclass
+
+from flask import current_app
 
 from shared.data.queries import Queries
 from shared.web.asking import db
@@ -10,6 +13,7 @@ REMEMBER_SECONDS = 20
 queries = Queries.beside(__file__)
 
 
+@dataclass
 class _Remembered:
     is_held: bool = False
     until: float = 0.0
@@ -17,7 +21,8 @@ class _Remembered:
 
 def is_held() -> bool:
     """Return whether any office here is a demonstration; asked anew every 20 seconds."""
-    if time.monotonic() > _Remembered.until:
-        _Remembered.is_held = bool(queries.value(db(), "holds_demonstration"))
-        _Remembered.until = time.monotonic() + REMEMBER_SECONDS
-    return _Remembered.is_held
+    remembered: _Remembered = current_app.extensions.setdefault("demonstration", _Remembered())
+    if time.monotonic() > remembered.until:
+        remembered.is_held = bool(queries.value(db(), "holds_demonstration"))
+        remembered.until = time.monotonic() + REMEMBER_SECONDS
+    return remembered.is_held

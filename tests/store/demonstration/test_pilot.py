@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from deploy.demonstration import cases, cast, load, threads
 from deploy.house import SERVICES
@@ -37,6 +38,30 @@ def counts(admin_url: str) -> dict[str, int]:
             row = admin.execute(statement.encode()).fetchone()
             found[f"{schema}.{table}"] = row[0] if row else 0
     return found
+
+
+COUNTERS = {"stream", "heard", "standing_pulse", "timed"}
+
+
+def everything(admin_url: str) -> dict[str, list[str]]:
+    """Return every row of every table but the counters."""
+    with psycopg.connect(admin_url) as admin:
+        tables = admin.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(%s)",
+            [[*(service.name for service in SERVICES), "house"]],
+        ).fetchall()
+        return {
+            f"{schema}.{table}": [
+                row
+                for (row,) in admin.execute(
+                    sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(
+                        sql.Identifier(schema, table)
+                    )
+                )
+            ]
+            for schema, table in tables
+            if table not in COUNTERS
+        }
 
 
 def test_every_size_of_city_speaks_in_every_channel() -> None:
@@ -102,6 +127,28 @@ def test_it_goes_without_a_trace_and_real_words_stay(loaded: House, admin_url: s
     assert [item["id"] for item in kept] == [post["id"]]
     assert load.sign_in_link(loaded.databases["identity"]) is None
     assert "This is a demonstration." not in loaded.client().get("/").text
+
+
+def test_no_table_of_any_service_holds_what_it_did_not_hold_before(
+    house: House, admin_url: str
+) -> None:
+    """Only counters go on: how far each service told and heard, and when it last looked."""
+    real = house.programs(house.token(house.add_member("springvale")))
+    house.open_channel("snow", "Snow")
+    wish = {"channel": "snow", "kind": "question", "title": "Real", "body": "Yes"}
+    real.post("/discussions/posts", wish)
+    house.drain()
+    before = everything(admin_url)
+
+    load.load(house.databases, settle=house.drain)
+    client = house.client()
+    link = load.sign_in_link(house.databases["identity"])
+    client.get(link or "")
+    client.submit(link or "", follow_redirects=False)
+    house.drain()
+    load.remove(house.databases, settle=house.drain)
+
+    assert everything(admin_url) == before
 
 
 def test_what_was_removed_can_be_loaded_again(loaded: House, admin_url: str) -> None:
