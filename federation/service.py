@@ -1,11 +1,20 @@
 """The manifest of federation."""
 
-from shared.service import Service
+from shared.service import Service, Timed
 
 service = Service(
     name="federation",
     package="federation",
     features=("hosts", "actors", "publishing", "follows", "delivery", "inbox"),
-    prefixes=("/ap", "/inbox", "/.well-known", "/nodeinfo", "/follow"),
+    prefixes=(
+        "/ap",
+        "/inbox",
+        "/nodeinfo",
+        "/follow",
+        "/.well-known/webfinger",
+        "/.well-known/host-meta",
+        "/.well-known/nodeinfo",
+    ),
     projections=("channels", "host_rules"),
+    schedule=(Timed("federation.delivery.keep", every=3600),),
 )

@@ -30,3 +30,126 @@ SELECT %(pos)s, due.inbox, due.host,
 
 -- name: remove_outgoing
 DELETE FROM outgoing WHERE pos = %(pos)s
+
+-- name: lease_hosts
+-- Hosts that somebody is busy with, or that fail just now, are passed over; a lease that ran out is nobody's.
+WITH ready AS (
+     SELECT h.host
+       FROM hosts h
+      WHERE h.retry_at <= now()
+        AND (h.leased_until IS NULL OR h.leased_until <= now())
+        AND (h.failures > 0 OR h.host = ANY(%(slow)s)) = %(is_troubled)s
+        AND EXISTS (
+            SELECT FROM deliveries d
+             WHERE d.host = h.host AND d.state = 'waiting' AND d.due_at <= now())
+        AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(h.names))
+      LIMIT %(most)s
+        FOR UPDATE OF h SKIP LOCKED)
+UPDATE hosts h
+   SET leased_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+  FROM ready
+ WHERE h.host = ready.host
+RETURNING h.host, h.signs, h.failures, h.leased_until
+
+-- name: list_due
+SELECT d.id, d.pos, d.host, d.inbox, d.attempts, o.noun_id, o.signer_id
+  FROM unnest(%(hosts)s::text[]) AS leased (host)
+ CROSS JOIN LATERAL (
+       SELECT id, pos, deliveries.host, inbox, attempts
+         FROM deliveries
+        WHERE deliveries.host = leased.host AND state = 'waiting' AND due_at <= now()
+        ORDER BY pos
+        LIMIT %(most)s) d
+  JOIN outgoing o ON o.pos = d.pos
+ ORDER BY d.host, d.pos
+
+-- name: list_bodies
+SELECT pos, body FROM outgoing WHERE pos = ANY(%(positions)s)
+
+-- name: note_delivered
+UPDATE deliveries
+   SET state = 'delivered', attempts = attempts + 1, done_at = now(), error = ''
+ WHERE id = ANY(%(ids)s) AND state = 'waiting'
+
+-- name: note_tried
+UPDATE deliveries d
+   SET attempts = d.attempts + 1, error = tried.error,
+       due_at = greatest(d.due_at, now() + make_interval(secs => tried.pause))
+  FROM unnest(%(ids)s::uuid[], %(errors)s::text[], %(pauses)s::float8[]) AS tried (id, error, pause)
+ WHERE d.id = tried.id AND d.state = 'waiting'
+
+-- name: hold_back
+-- What is said later about the same noun waits for what was put off.
+UPDATE deliveries later
+   SET due_at = greatest(later.due_at, d.due_at)
+  FROM deliveries d
+  JOIN outgoing o ON o.pos = d.pos
+  JOIN outgoing l ON l.noun_id = o.noun_id AND l.pos > o.pos
+ WHERE d.id = ANY(%(ids)s) AND later.pos = l.pos AND later.host = d.host AND later.state = 'waiting'
+
+-- name: give_up
+UPDATE deliveries d
+   SET state = 'failed', attempts = d.attempts + 1, done_at = now(), error = given.error
+  FROM unnest(%(ids)s::uuid[], %(errors)s::text[]) AS given (id, error), outgoing o
+ WHERE d.id = given.id AND d.state = 'waiting' AND o.pos = d.pos
+RETURNING d.id, o.activity_id, o.noun_id, d.host, d.inbox, d.error
+
+-- name: give_up_inboxes
+UPDATE deliveries
+   SET state = 'failed', done_at = now(), error = %(error)s
+ WHERE inbox = ANY(%(inboxes)s) AND state = 'waiting'
+
+-- name: give_up_overdue
+UPDATE deliveries d
+   SET state = 'failed', done_at = now(),
+       error = left('did not answer for three days, last: ' || d.error, 200)
+  FROM hosts h, outgoing o
+ WHERE h.host = ANY(%(hosts)s) AND h.failing_since <= now() - interval '3 days'
+   AND d.host = h.host AND d.state = 'waiting'
+   AND o.pos = d.pos AND o.planned_at <= now() - interval '3 days'
+RETURNING d.id, o.activity_id, o.noun_id, d.host, d.inbox, d.error
+
+-- name: give_up_blocked
+UPDATE deliveries d
+   SET state = 'failed', done_at = now(), error = 'the host is blocked'
+  FROM hosts h
+ WHERE d.host = h.host AND d.state = 'waiting'
+   AND EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(h.names))
+
+-- name: end_leases
+-- In one order of hosts, as whoever else changes many; a lease that somebody else has by now is theirs.
+WITH held AS (
+     SELECT host FROM hosts WHERE host = ANY(%(hosts)s) ORDER BY host FOR UPDATE)
+UPDATE hosts h
+   SET leased_until = NULL, signs = turn.signs, failures = turn.failures,
+       failing_since = CASE WHEN turn.failures = 0 THEN NULL
+                            WHEN turn.was_alive THEN now()
+                            ELSE coalesce(h.failing_since, now()) END,
+       retry_at = now() + make_interval(secs => turn.pause)
+  FROM held
+  JOIN unnest(%(hosts)s::text[], %(until)s::timestamptz[], %(signs)s::text[], %(failures)s::integer[],
+              %(were_alive)s::boolean[], %(pauses)s::float8[])
+       AS turn (host, until, signs, failures, was_alive, pause) ON turn.host = held.host
+ WHERE h.host = held.host AND h.leased_until = turn.until
+
+-- name: make_due
+WITH due AS (
+     UPDATE deliveries SET due_at = now() WHERE state = 'waiting' AND due_at > now() RETURNING host),
+     waiting AS (SELECT DISTINCT host FROM deliveries WHERE state = 'waiting')
+UPDATE hosts
+   SET retry_at = now()
+ WHERE host IN (
+       SELECT host FROM hosts
+        WHERE retry_at > now() AND host IN (SELECT host FROM waiting)
+        ORDER BY host
+          FOR UPDATE)
+
+-- name: remove_old
+DELETE FROM outgoing
+ WHERE pos IN (
+       SELECT o.pos
+         FROM outgoing o
+        WHERE o.planned_at < now() - interval '14 days'
+          AND NOT EXISTS (SELECT FROM deliveries d WHERE d.pos = o.pos AND d.state = 'waiting')
+        ORDER BY o.pos
+        LIMIT 1000)

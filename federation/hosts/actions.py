@@ -34,7 +34,7 @@ def obey_rule(db: Connection, rule: HostRule) -> None:
 
 
 def meet(db: Connection, urls: Iterable[str]) -> None:
-    """Make the servers of these URLs known; a new one, or one not asked for a week, is asked what it runs."""
+    """Make the servers of these URLs known; a new one is asked what it runs, and again now and then."""
     for origin in sorted({canonical_url(url).origin for url in urls}):
         host = authority_of(origin)
         if store.add_host(db, host, names_over(host)) or store.take_asking(db, host):

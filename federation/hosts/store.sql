@@ -35,7 +35,9 @@ UPDATE hosts
 -- Whether it is time to ask again what a server runs.
 UPDATE hosts
    SET asked_at = now()
- WHERE host = %(host)s AND (asked_at IS NULL OR asked_at < now() - interval '7 days')
+ WHERE host = %(host)s
+   AND (asked_at IS NULL
+        OR asked_at < now() - CASE WHEN software IS NULL THEN interval '1 hour' ELSE interval '7 days' END)
 
 -- name: note_software
 UPDATE hosts

@@ -11,9 +11,9 @@ from shared.data.database import Connection, Database
 ORIGIN = "http://localhost:8000"
 
 
-def open_channel(db: Connection, *, demonstration: bool = False) -> UUID:
+def open_channel(db: Connection, id_: UUID | None = None, *, demonstration: bool = False) -> UUID:
     """Have federation know of a channel."""
-    id_ = new_id()
+    id_ = id_ or new_id()
     db.execute(
         "INSERT INTO channels (id, slug, name, purpose, outside, is_archived, version, demonstration)"
         " VALUES (%s, %s, 'Housing', '', 'shown', false, 1, %s)",
