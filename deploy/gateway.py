@@ -7,6 +7,8 @@ from shared.service import Service
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+WELL_KNOWN = ".well-known"
+"""Belongs to nobody as a whole: each name in it has its own service."""
 DESK = "frontdesk"
 """Answers whatever no other service claims, so that a page that does not exist looks like ours."""
 
@@ -37,6 +39,8 @@ def compose(services: Sequence[Service], apps: Mapping[str, Wsgi]) -> Wsgi:
         first = parts[1] if len(parts) > 1 else ""
         if first == "api" and len(parts) > 3:
             return programs.get(parts[3], desk)(environ, start)
+        if first == WELL_KNOWN:
+            return pages.get("/".join(parts[1:3]), desk)(environ, start)
         return (pages.get(first) or pages.get(first.partition(".")[0], desk))(environ, start)
 
     return dispatch
