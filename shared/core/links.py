@@ -21,6 +21,11 @@ def case_path(case_id: UUID) -> str:
     return f"/knowledge/cases/{case_id}"
 
 
+def case_thread_path(case_id: UUID) -> str:
+    """Path that leads to the thread in which a case study is discussed."""
+    return f"/channels/cases/{case_id}/thread"
+
+
 def city_path(slug: str) -> str:
     """Path of a city's page."""
     return f"/cities/{quote(slug)}"
@@ -34,6 +39,16 @@ def office_path(handle: str) -> str:
 def report_path(kind: Literal["post", "case"], item_id: UUID) -> str:
     """Path of the form that reports an item."""
     return f"/moderation/report?{urlencode({'item': f'{kind}:{item_id}'})}"
+
+
+def follow_path(name: str) -> str:
+    """Path of the page that helps to follow a channel or an office from another server."""
+    return f"/follow/{quote(name)}"
+
+
+def share_path(kind: Literal["posts", "cases"], item_id: UUID) -> str:
+    """Path of the page that helps to open an item on another server, to answer or pass it on there."""
+    return f"/follow/{kind}/{item_id}"
 
 
 def sign_in_path(back: str | None = None) -> str:
