@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PROGRAMS := $(VENV)/programs
+PEERS := tests/peers
 WORKERS ?= 2
 
 # Node.js that was brought here goes before an older one of the machine.
@@ -15,12 +16,12 @@ ifdef PORT
 export PORT
 endif
 
-.PHONY: run test lint format bench print assets lock clean environment
+.PHONY: run test lint format bench print assets lock peers clean environment
 
 run: $(VENV)/.runs assets
 	@exec ./mayors run
 
-test: $(VENV)/.tests assets lint
+test: $(VENV)/.tests $(PEERS)/fedify/node_modules/.made $(PEERS)/pasture/.venv/.made assets lint
 	@$(BIN)/python -m pytest -n $(WORKERS) -rs
 
 lint: $(VENV)/.tests
@@ -42,14 +43,16 @@ print: $(VENV)/.tests
 
 environment: $(VENV)/.tests
 
+peers: $(PEERS)/fedify/node_modules/.made $(PEERS)/pasture/.venv/.made $(PEERS)/assertions/node_modules/.made
+
 assets: shared/ui/static/build/.made
 
 clean:
-	rm -rf $(VENV) node_modules shared/ui/static/build
+	rm -rf $(VENV) node_modules $(PEERS)/*/node_modules $(PEERS)/pasture/.venv shared/ui/static/build
 
 # Compile the lock files anew; run it after a change of a .in file.
 lock: $(VENV)/.tests
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev $(PEERS)/pasture/requirements; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url $$name.in -o $$name.txt; done
 
@@ -79,6 +82,17 @@ node_modules/.made: package-lock.json | $(PROGRAMS)/.made
 	@began=$$(date +%s); echo "Fetching styles and scripts ..."; npm ci --loglevel=error --no-fund --no-audit --no-update-notifier --cache $(VENV)/npm-cache \
 	  && echo "... fetched in $$(( $$(date +%s) - began )) s."
 	@touch $@
+
+# Software of other people that tests talk with; what cannot be fetched is left out, and its tests say so.
+$(PEERS)/%/node_modules/.made: $(PEERS)/%/package-lock.json | $(PROGRAMS)/.made
+	@began=$$(date +%s); echo "Fetching $* for the tests ..."; \
+	npm ci --prefix $(PEERS)/$* --loglevel=error --no-fund --no-audit --no-update-notifier --cache $(CURDIR)/$(VENV)/npm-cache \
+	  && echo "... fetched in $$(( $$(date +%s) - began )) s." && touch $@ || echo "... not fetched."
+
+$(PEERS)/pasture/.venv/.made: $(PEERS)/pasture/requirements.txt | $(VENV)/bin/python
+	@began=$$(date +%s); echo "Fetching pasture for the tests ..."; \
+	$(PYTHON) -m venv $(@D) && $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $< \
+	  && echo "... fetched in $$(( $$(date +%s) - began )) s." && touch $@ || echo "... not fetched."
 
 shared/ui/static/build/.made: node_modules/.made $(wildcard shared/ui/css/* shared/ui/js/*) shared/ui/build.mjs \
   $(shell find shared/ui/templates services federation -name '*.html' 2>/dev/null)
