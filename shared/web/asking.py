@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from flask import current_app, g, request
 
 from shared.core.errors import NotSignedIn
+from shared.core.hosts import canonical_url
 from shared.core.settings import Settings
 from shared.data.database import Connection, Database
 from shared.standing import credentials
@@ -54,6 +55,11 @@ def member() -> Member:
     if found is None:
         raise NotSignedIn("Sign in to do this. It is done in the name of an office.")
     return found
+
+
+def handle_here(name: str) -> str:
+    """Return the handle under which other servers find a channel or an office of this instance."""
+    return f"@{name}@{canonical_url(settings().origin).authority}"
 
 
 def absolute(path: str) -> str:

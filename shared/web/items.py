@@ -8,10 +8,11 @@ from shared.web.asking import absolute
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
-    """Who speaks: an office."""
+    """Who speaks: an office, or somebody on another server."""
 
     name: str
     handle: str
+    """With the server where that is another, like `ann@m.example`."""
     url: str
 
 
@@ -19,4 +20,5 @@ def author(office: Office | None) -> Author:
     """Return the office as an answer shows it; one not heard of yet has no name and no page."""
     if office is None:
         return Author(name="", handle="", url="")
-    return Author(name=office.name, handle=office.handle, url=absolute(office_path(office.handle)))
+    url = office.url if office.host else absolute(office_path(office.handle))
+    return Author(name=office.name, handle=office.handle, url=url)

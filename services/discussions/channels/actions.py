@@ -19,6 +19,7 @@ from shared.facts.discussions import (
     ChannelRemoved,
 )
 from shared.facts.fact import Fact
+from shared.facts.words import Outside
 
 _BY_OPERATOR = {"by": "operator"}
 
@@ -57,6 +58,23 @@ def change_channel(
     """Give a channel another name or purpose."""
     with db.transaction():
         return _reword(db, _hold(db, slug), name=name, purpose=purpose)
+
+
+def put_outside(db: Connection, slug: str, outside: Outside) -> Channel:
+    """Give a channel another rule for words from elsewhere; it holds for what arrives from now on."""
+    with db.transaction():
+        channel = _hold(db, slug)
+        if channel.outside == outside:
+            return channel
+        changed = replace(channel, outside=outside, version=channel.version + 1)
+        store.change_channel(db, changed)
+        tell(db, ChannelChanged(channel=changed.as_told()), private=_BY_OPERATOR)
+    return changed
+
+
+def count_turned_away(db: Connection, channel: Channel) -> int:
+    """Return how many posts from elsewhere a channel has turned away."""
+    return store.count_turned_away(db, channel.id)
 
 
 def archive_channel(db: Connection, slug: str) -> Channel:

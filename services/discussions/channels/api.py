@@ -2,10 +2,11 @@
 
 import msgspec
 
-from services.discussions.channels import reads
+from services.discussions.channels import actions, reads
+from services.discussions.channels.domain import ChannelChange
 from shared.core.links import channel_path
-from shared.facts.words import Slug
-from shared.standing.may import ANYBODY
+from shared.facts.words import Outside, Slug
+from shared.standing.may import ANYBODY, OPERATORS
 from shared.web.asking import absolute, db
 from shared.web.doors import Api
 
@@ -20,6 +21,8 @@ class ChannelItem(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     purpose: str
     is_archived: bool
+    outside: Outside
+    """What becomes of words from other servers, whoever sends them."""
     threads: int
 
 
@@ -33,16 +36,32 @@ class ChannelList(msgspec.Struct, frozen=True, kw_only=True):
 @api.get("/channels", to=ANYBODY, gives=ChannelList, says="List the channels.")
 def list_channels() -> ChannelList:
     """List all, archived ones last."""
-    return ChannelList(
-        items=[
-            ChannelItem(
-                slug=channel.slug,
-                url=absolute(channel_path(channel.slug)),
-                name=channel.name,
-                purpose=channel.purpose,
-                is_archived=channel.is_archived,
-                threads=channel.threads,
-            )
-            for channel in reads.list_channels(db())
-        ]
+    return ChannelList(items=[_item(channel) for channel in reads.list_channels(db())])
+
+
+@api.put(
+    "/channels/<slug>",
+    to=OPERATORS,
+    takes=ChannelChange,
+    gives=ChannelItem,
+    says="Give a channel other words, or another rule for words from other servers.",
+)
+def change_channel(slug: str, wish: ChannelChange) -> ChannelItem:
+    """Change what is given, in one commit."""
+    with db().transaction():
+        actions.change_channel(db(), slug, name=wish.name, purpose=wish.purpose)
+        if wish.outside is not None:
+            actions.put_outside(db(), slug, wish.outside)
+    return _item(reads.get_listed_channel(db(), slug))
+
+
+def _item(channel: reads.ListedChannel) -> ChannelItem:
+    return ChannelItem(
+        slug=channel.slug,
+        url=absolute(channel_path(channel.slug)),
+        name=channel.name,
+        purpose=channel.purpose,
+        is_archived=channel.is_archived,
+        outside=channel.outside,
+        threads=channel.threads,
     )

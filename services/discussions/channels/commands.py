@@ -1,12 +1,14 @@
 """`mayors channel`: the topics that are discussed here."""
 
+from typing import get_args
+
 import click
 import msgspec
 
 from services.discussions.channels import actions
-from services.discussions.channels.domain import Channel, NewChannel
+from services.discussions.channels.domain import Channel, NewChannel, outside_sentence
 from shared.core.links import channel_path
-from shared.facts.words import Line, Name
+from shared.facts.words import Line, Name, Outside
 from shared.operator import Operator, operated
 from shared.web.shapes import shape
 
@@ -53,6 +55,30 @@ def change(operator: Operator, slug: str, name: str | None, purpose: str | None)
     with operator.database("discussions").connection() as db:
         channel = actions.change_channel(db, slug, name=words.name, purpose=words.purpose)
     _say(operator, f"The channel at {channel_path(slug)} is called {channel.name}.", channel)
+
+
+@group.command("outside")
+@click.option("--slug", required=True)
+@click.option(
+    "--policy",
+    required=True,
+    type=click.Choice(get_args(Outside)),
+    help="shown, folded away, held for a moderator, or closed; alike for every sender.",
+)
+@operated
+def outside(operator: Operator, slug: str, policy: Outside) -> None:
+    """Say what becomes of words from other servers."""
+    with operator.database("discussions").connection() as db:
+        channel = actions.put_outside(db, slug, policy)
+        turned_away = actions.count_turned_away(db, channel)
+    operator.settle()
+    operator.answer(
+        f"{channel.name}: {outside_sentence(channel.outside)}",
+        id=channel.id,
+        slug=channel.slug,
+        outside=channel.outside,
+        turned_away=turned_away,
+    )
 
 
 @group.command("archive")

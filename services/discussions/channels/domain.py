@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from shared.core.marks import N_
 from shared.facts import discussions as told
 from shared.facts.words import Line, Name, Outside, Slug
 
@@ -16,6 +17,14 @@ class NewChannel(msgspec.Struct, frozen=True, kw_only=True):
     slug: Slug
     name: Name
     purpose: Line = ""
+
+
+class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Other words or another rule for a channel; what is left out stays."""
+
+    name: Name | None = None
+    purpose: Line | None = None
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +54,22 @@ class Channel:
             outside=self.outside,
             demonstration=self.demonstration,
         )
+
+
+_OUTSIDE_SENTENCES: dict[Outside, str] = {
+    "shown": N_(
+        "Replies from other servers are shown after the offices’ replies, whoever sends them."
+    ),
+    "folded": N_(
+        "Replies from other servers are folded away after the offices’ replies, whoever sends them."
+    ),
+    "held": N_(
+        "Replies from other servers are shown when a moderator has let them through, whoever sends them."
+    ),
+    "closed": N_("This channel takes no replies from other servers, whoever sends them."),
+}
+
+
+def outside_sentence(outside: Outside) -> str:
+    """Return a channel's rule for words from elsewhere in one English sentence."""
+    return _OUTSIDE_SENTENCES[outside]

@@ -7,6 +7,7 @@ from services.discussions.channels.domain import Channel
 from shared.core.errors import NotFound
 from shared.data.database import Connection
 from shared.data.queries import Queries
+from shared.facts.words import Outside
 
 queries = Queries.beside(__file__)
 
@@ -19,6 +20,7 @@ class ListedChannel:
     name: str
     purpose: str
     is_archived: bool
+    outside: Outside
     threads: int
     last_active_at: datetime | None
 
@@ -34,3 +36,11 @@ def get_channel(db: Connection, slug: str) -> Channel:
 def list_channels(db: Connection) -> list[ListedChannel]:
     """Return every channel by name, archived ones last."""
     return queries.list(db, "list_channels", ListedChannel)
+
+
+def get_listed_channel(db: Connection, slug: str) -> ListedChannel:
+    """Return the channel as the list has it, or refuse with NotFound."""
+    for channel in list_channels(db):
+        if channel.slug == slug:
+            return channel
+    raise NotFound("There is no channel called {slug} here.", slug=slug)

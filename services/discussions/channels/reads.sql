@@ -4,7 +4,7 @@ SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demons
  WHERE slug = %(slug)s
 
 -- name: list_channels
-SELECT c.slug, c.name, c.purpose, c.is_archived, threads.count AS threads, threads.last_active_at
+SELECT c.slug, c.name, c.purpose, c.is_archived, c.outside, threads.count AS threads, threads.last_active_at
   FROM shown_channels c
  CROSS JOIN LATERAL (
        SELECT count(*)::integer AS count, max(p.last_active_at) AS last_active_at

@@ -35,6 +35,11 @@ def change_channel(db: Connection, channel: Channel) -> None:
     queries.run(db, "change_channel", **asdict(channel))
 
 
+def count_turned_away(db: Connection, channel_id: UUID) -> int:
+    """Return how many posts from elsewhere the channel has turned away."""
+    return int(queries.value(db, "count_turned_away", channel_id=channel_id))
+
+
 def list_all_channels(db: Connection) -> list[Channel]:
     """Return every channel."""
     return queries.list(db, "list_all_channels", Channel)

@@ -45,3 +45,6 @@ DELETE FROM channels
 
 -- name: free_handle
 DELETE FROM handles WHERE owner = %(owner)s
+
+-- name: count_turned_away
+SELECT coalesce(sum(posts), 0)::bigint AS posts FROM turned_away WHERE channel_id = %(channel_id)s

@@ -1,6 +1,7 @@
 """Posts and replies for programs."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -42,8 +43,13 @@ class PostItem(msgspec.Struct, frozen=True, kw_only=True):
     answers: UUID | None
     """What it replies to."""
     replies: int
-    """Replies in the thread it began."""
+    """Replies of offices in the thread it began."""
     reactions: dict[str, int]
+    """Of offices."""
+    from_public: bool
+    """Said on another server by somebody who is not an office."""
+    reactions_from_public: int
+    """Given on other servers by others than offices, whatever the word."""
 
 
 class PostList(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,19 +118,26 @@ def list_replies(post_id: UUID, query: paging.PageQuery) -> PostList:
     return _list(found, after)
 
 
+class ThreadsQuery(paging.PageQuery, kw_only=True):
+    """Whose threads are wanted."""
+
+    speakers: Literal["offices", "public"] = "offices"
+    """`public`: what others than offices began from other servers."""
+
+
 @api.get(
     "/channels/<slug>/posts",
     to=ANYBODY,
-    asks=paging.PageQuery,
+    asks=ThreadsQuery,
     gives=PostList,
     says="List the posts that begin a channel's threads, newest first.",
 )
-def list_posts(slug: str, query: paging.PageQuery) -> PostList:
+def list_posts(slug: str, query: ThreadsQuery) -> PostList:
     """List what is in sight."""
     found, after = reads.list_threads(
         db(),
         get_channel(db(), slug).id,
-        by="newest",
+        by="newest" if query.speakers == "offices" else "public",
         before=_point(query.after, LAST),
         limit=query.limit,
     )
@@ -150,7 +163,7 @@ def _item(spoken: Spoken) -> PostItem:
     return PostItem(
         id=post.id,
         url=absolute(post_path(post.channel_slug, post.thread_id, post.id)),
-        activity_id=activity_id(settings().origin, "posts", post.id),
+        activity_id=post.activity_id or activity_id(settings().origin, "posts", post.id),
         title=post.title,
         body=post.body,
         author=author(spoken.office),
@@ -163,4 +176,6 @@ def _item(spoken: Spoken) -> PostItem:
         answers=post.answers,
         replies=post.replies,
         reactions=spoken.reactions.counts,
+        from_public=post.from_public,
+        reactions_from_public=spoken.reactions.from_public,
     )

@@ -9,20 +9,22 @@ import msgspec
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from services.discussions.channels.domain import outside_sentence
 from services.discussions.channels.reads import get_channel
 from services.discussions.posts import actions, reads
 from services.discussions.posts.domain import NewPost, NewReply, NewWords
-from services.discussions.posts.reads import FIRST, LAST, Turn
+from services.discussions.posts.reads import FIRST, LAST, Point, Turn
 from shared.core.errors import Gone, Refusal
-from shared.core.ids import new_id
+from shared.core.ids import activity_id, new_id
 from shared.core.links import channel_path, post_path
 from shared.screening import notices
 from shared.standing.may import ANYBODY, WRITERS, require_own
 from shared.text import markdown, plain
 from shared.web import paging
-from shared.web.asking import db, member, reader
+from shared.web.asking import db, handle_here, member, reader, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_form, read_query
+from shared.web.language import gettext
 
 pages = Pages("posts", __name__)
 
@@ -43,9 +45,8 @@ def channel(slug: str) -> str:
     """A channel's threads, the one with the latest words first."""
     query = read_query(paging.PageQuery)
     shown = get_channel(db(), slug)
-    before = paging.decode(query.after, datetime, UUID) if query.after else LAST
     found, after = reads.list_threads(
-        db(), shown.id, by="active", before=(before[0], before[1]), limit=query.limit
+        db(), shown.id, by="active", before=_point(query.after, LAST), limit=query.limit
     )
     return render_template(
         "posts/channel.html",
@@ -54,6 +55,51 @@ def channel(slug: str) -> str:
         is_first_page=query.after is None,
         next_path=paging.next_path(paging.encode(*after) if after else None),
         excerpt=plain.excerpt,
+        public_threads=reads.count_public_threads(db(), shown.id),
+        handle=handle_here(shown.slug),
+        actor=activity_id(settings().origin, "channels", shown.id),
+        outside_sentence=outside_sentence,
+    )
+
+
+@pages.get("/channels/<slug>/public", to=ANYBODY)
+def public(slug: str) -> str:
+    """What people on other servers began in a channel, newest first, apart from the offices' threads."""
+    query = read_query(paging.PageQuery)
+    shown = get_channel(db(), slug)
+    found, after = reads.list_threads(
+        db(), shown.id, by="public", before=_point(query.after, LAST), limit=query.limit
+    )
+    return render_template(
+        "posts/public.html",
+        channel=shown,
+        threads=found,
+        is_first_page=query.after is None,
+        next_path=paging.next_path(paging.encode(*after) if after else None),
+        excerpt=plain.excerpt,
+        outside_sentence=outside_sentence,
+    )
+
+
+@pages.get("/channels/<slug>/<uuid:thread_id>/public", to=ANYBODY)
+def public_replies(slug: str, thread_id: UUID) -> Answer:
+    """Everything the public answered in a thread, oldest first."""
+    turn = reads.find_turn(db(), thread_id)
+    if turn.channel_slug != slug or turn.id != turn.thread_id:
+        return redirect(post_path(turn.channel_slug, turn.thread_id, turn.id), 301)
+    query = read_query(paging.PageQuery)
+    found, after = reads.list_public_replies(
+        db(), turn, reader=reader(), after=_point(query.after, FIRST)
+    )
+    return render_template(
+        "posts/public_replies.html",
+        channel=get_channel(db(), slug),
+        root=turn,
+        title=turn.title or gettext("A post out of sight"),
+        replies=found,
+        next_path=paging.next_path(paging.encode(*after) if after else None),
+        render=markdown.render,
+        outside_sentence=outside_sentence,
     )
 
 
@@ -166,9 +212,8 @@ def _thread(
     found: list[Any] | None = None,
 ) -> Answer:
     after = read_query(paging.PageQuery).after
-    point = paging.decode(after, datetime, UUID) if after else FIRST
     try:
-        shown = reads.show_thread(db(), turn, reader=reader(), after=(point[0], point[1]))
+        shown = reads.show_thread(db(), turn, reader=reader(), after=_point(after, FIRST))
     except Gone:
         own = reads.find_own_hidden_post(db(), reader(), turn.id)
         if own is None:
@@ -179,6 +224,10 @@ def _thread(
         channel=get_channel(db(), turn.channel_slug),
         root=shown.root,
         replies=shown.replies,
+        public=shown.public,
+        public_replies=shown.public_replies,
+        public_goes_on=shown.public_after is not None,
+        outside_sentence=outside_sentence,
         next_path=paging.next_path(paging.encode(*shown.after) if shown.after else None),
         is_first_page=after is None,
         render=markdown.render,
@@ -274,6 +323,13 @@ def _own(post_id: UUID) -> Turn:
     post = reads.find_turn(db(), post_id)
     require_own(member(), post.office_id)
     return post
+
+
+def _point(cursor: str | None, otherwise: Point) -> Point:
+    if cursor is None:
+        return otherwise
+    moment, id_ = paging.decode(cursor, datetime, UUID)
+    return moment, id_
 
 
 def _path(post: Turn) -> str:

@@ -133,7 +133,23 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   form.before(alert);
 });
 
+// What is there to be copied is copied with one press, and marked whole where somebody copies by hand.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button || !navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    say(words("wordsCopied"));
+  } catch {
+    if (button.href) location.assign(button.href);
+  }
+});
+
+document.addEventListener("focusin", ({ target }) => target.matches("[data-selects]") && target.select());
+
 function begin() {
+  if (navigator.clipboard) document.querySelectorAll("button[data-copy]").forEach((button) => (button.hidden = false));
   forgetSent();
   enhance(document);
 }
