@@ -7,7 +7,7 @@ from typing import Any
 import click
 import psycopg
 
-from deploy import instance, printed, processes
+from deploy import instance, printed, processes, sending
 from deploy.embedded.postgres import Missing
 from deploy.house import SERVICES, named
 from deploy.run import CannotStart
@@ -97,6 +97,13 @@ def schedule(names: tuple[str, ...]) -> None:
 
 
 @mayors.command()
+def deliver() -> None:
+    """Send what is due to other servers."""
+    _settings()
+    sending.become()
+
+
+@mayors.command()
 @operated
 def migrate(operator: Operator) -> None:
     """Bring the database to today's shape."""
@@ -123,7 +130,7 @@ def doctor(operator: Operator) -> None:
         if not database.is_reachable():
             troubles.append(f"{name}: the database does not answer.")
     if not troubles:
-        troubles = _bus_troubles(operator)
+        troubles = [*_bus_troubles(operator), *_other_troubles(operator)]
     operator.answer(
         "\n".join(troubles) or "Everything is well.", is_well=not troubles, troubles=troubles
     )
@@ -150,6 +157,13 @@ def _bus_troubles(operator: Operator) -> list[str]:
                 f"{name} has {len(parked)} parked facts: `mayors facts`, then `mayors facts replay`."
             )
     return troubles
+
+
+def _other_troubles(operator: Operator) -> list[str]:
+    """Ask each feature whose commands know troubles of their own."""
+    rooms = [module for service in SERVICES for module in service.rooms("commands")]
+    known = [room.troubles for room in rooms if hasattr(room, "troubles")]
+    return [words for troubles in known for words in troubles(operator)]
 
 
 @mayors.group(invoke_without_command=True)
@@ -225,13 +239,23 @@ def _service(name: str) -> Any:
 def _add_groups() -> None:
     for service in SERVICES:
         for module in service.rooms("commands"):
-            mayors.add_command(module.group)
+            _add_group(module.group)
     from deploy.backup import commands as kept  # noqa: PLC0415
     from deploy.demonstration.commands import group  # noqa: PLC0415
 
     mayors.add_command(group)
     mayors.add_command(kept.backup)
     mayors.add_command(kept.restore_)
+
+
+def _add_group(group: click.Group) -> None:
+    """Several features may add commands to a group of one name; the first one's help describes it."""
+    known = mayors.commands.get(group.name or "")
+    if isinstance(known, click.Group):
+        for command in group.commands.values():
+            known.add_command(command)
+    else:
+        mayors.add_command(group)
 
 
 def main() -> None:

@@ -102,6 +102,7 @@ def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
     supervisor.add("web", "web")
     supervisor.add("work", "work")
     supervisor.add("relay", "relay", "--with-schedule")
+    supervisor.add("deliver", "deliver")
     return supervisor
 
 
