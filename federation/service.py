@@ -5,7 +5,7 @@ from shared.service import Service, Timed
 service = Service(
     name="federation",
     package="federation",
-    features=("hosts", "actors", "publishing", "follows", "delivery", "inbox"),
+    features=("hosts", "actors", "publishing", "discovery", "follows", "delivery", "inbox"),
     prefixes=(
         "/ap",
         "/inbox",

@@ -12,9 +12,7 @@ SCHEMA = "http://nodeinfo.diaspora.software/ns/schema"
 NodeInfoVersion = Literal["2.0", "2.1"]
 
 
-def resource_descriptor(
-    subject: str, actor: str, type_: ActorType, page: str, follow_template: str
-) -> dict[str, Any]:
+def resource_descriptor(subject: str, actor: str, type_: ActorType, page: str) -> dict[str, Any]:
     """Return what WebFinger says of one of our actors; `self` is byte for byte its id."""
     return {
         "subject": subject,
@@ -27,7 +25,6 @@ def resource_descriptor(
                 "href": actor,
                 "properties": {f"{ACTIVITY_STREAMS}#type": type_},
             },
-            {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": follow_template},
         ],
     }
 

@@ -1,0 +1,1 @@
+"""How others find us before they speak to us."""

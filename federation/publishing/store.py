@@ -1,0 +1,100 @@
+"""Channels, turns and documents, in and out of their tables."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from uuid import UUID
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from federation.publishing.domain import Document, DocumentKind, Elsewhere, Turn
+from shared.data.database import Connection
+from shared.data.queries import Queries
+from shared.facts.discussions import Channel
+from shared.facts.knowledge import Case
+
+queries = Queries.beside(__file__)
+
+
+def put_channel(db: Connection, channel: Channel) -> bool:
+    """Keep a channel as it is now; return False when something later is kept already."""
+    return queries.count(db, "put_channel", **msgspec.structs.asdict(channel)) == 1
+
+
+def remove_channel(db: Connection, channel_id: UUID) -> None:
+    """Forget a demonstration's channel."""
+    queries.run(db, "remove_channel", id=channel_id)
+
+
+def list_turns(db: Connection, ids: Iterable[UUID]) -> dict[UUID, Turn]:
+    """Return those of these turns that are known, in sight or not."""
+    found = queries.list(db, "list_turns", Turn, ids=list(ids))
+    return {turn.id: turn for turn in found}
+
+
+def find_turn_of_case(db: Connection, case_id: UUID) -> Turn | None:
+    """Return where a case study is announced, or None while no channel did."""
+    return queries.find(db, "find_turn_of_case", Turn, case_id=case_id)
+
+
+def put_turns(db: Connection, turns: Iterable[Turn]) -> None:
+    """Keep turns as they are now."""
+    queries.run_many(db, "put_turn", [asdict(turn) for turn in turns])
+
+
+def put_documents(db: Connection, documents: Iterable[Document], origin: str) -> None:
+    """Keep documents as they are now."""
+    queries.run_many(
+        db, "put_document", [asdict(document) | {"origin": origin} for document in documents]
+    )
+
+
+def find_document(db: Connection, kind: DocumentKind, id_: UUID) -> Document | None:
+    """Return what stands at an address, gone or not, or None."""
+    return queries.find(db, "find_document", Document, kind=kind, id=id_)
+
+
+def list_documents_of(db: Connection, noun_id: UUID) -> list[Document]:
+    """Return the documents that go with a noun when it goes, as far as they are in sight."""
+    return queries.list(db, "list_documents_of", Document, noun_id=noun_id)
+
+
+def lock_case(db: Connection, case_id: UUID) -> None:
+    """Have a case study alone until the transaction ends: two tellers speak of it."""
+    queries.run(db, "lock_case", case_id=case_id)
+
+
+def keep_waiting_case(db: Connection, case: Case) -> None:
+    """Keep a case study that no channel has announced yet."""
+    body = Jsonb(msgspec.to_builtins(case))
+    queries.run(db, "keep_waiting_case", id=case.id, version=case.version, body=body)
+
+
+def take_waiting_case(db: Connection, case_id: UUID) -> Case | None:
+    """Return a case study that waited for its channel, and let it go."""
+    body = queries.value(db, "take_waiting_case", id=case_id)
+    return None if body is None else msgspec.convert(body, Case)
+
+
+def list_elsewhere(db: Connection, ids: Iterable[UUID]) -> dict[UUID, Elsewhere]:
+    """Return those of these speakers who speak from another server."""
+    found = queries.list(db, "list_elsewhere", Elsewhere, ids=list(ids))
+    return {actor.id: actor for actor in found}
+
+
+def list_raw_creates(db: Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Return the very bytes by which these posts were published elsewhere."""
+    rows = db.execute(queries["list_raw_creates"], {"ids": list(ids)})
+    return {row["id"]: bytes(row["create_raw"]) for row in rows}
+
+
+def list_followed(db: Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of our actors whom anybody elsewhere follows."""
+    rows = db.execute(queries["list_followed"], {"ids": list(ids)})
+    return {row["followed_id"] for row in rows}
+
+
+def remove_demonstration(db: Connection) -> None:
+    """Forget the demonstration's documents and where they stood."""
+    queries.run(db, "remove_demonstration")
+    queries.run(db, "remove_demonstration_turns")

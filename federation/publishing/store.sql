@@ -1,0 +1,82 @@
+-- name: put_channel
+INSERT INTO channels (id, slug, name, purpose, outside, is_archived, version, demonstration)
+VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(outside)s, %(is_archived)s, %(version)s, %(demonstration)s)
+    ON CONFLICT (id) DO UPDATE
+   SET slug = excluded.slug, name = excluded.name, purpose = excluded.purpose, outside = excluded.outside,
+       is_archived = excluded.is_archived, version = excluded.version
+ WHERE excluded.version > channels.version
+
+-- name: remove_channel
+DELETE FROM channels WHERE id = %(id)s
+
+-- name: list_turns
+SELECT id, activity_id, noun_id, thread_id, channel_id, actor_id, answers, type, is_ours, published_at, version,
+       is_post_gone, is_noun_gone, is_final, announced_as, gone_by, demonstration
+  FROM turns
+ WHERE id = ANY(%(ids)s)
+
+-- name: find_turn_of_case
+SELECT id, activity_id, noun_id, thread_id, channel_id, actor_id, answers, type, is_ours, published_at, version,
+       is_post_gone, is_noun_gone, is_final, announced_as, gone_by, demonstration
+  FROM turns
+ WHERE noun_id = %(case_id)s AND type = 'Article'
+
+-- name: put_turn
+INSERT INTO turns (id, activity_id, noun_id, thread_id, channel_id, actor_id, answers, type, is_ours, published_at,
+                   version, is_post_gone, is_noun_gone, is_final, announced_as, gone_by, demonstration)
+VALUES (%(id)s, %(activity_id)s, %(noun_id)s, %(thread_id)s, %(channel_id)s, %(actor_id)s, %(answers)s, %(type)s,
+        %(is_ours)s, %(published_at)s, %(version)s, %(is_post_gone)s, %(is_noun_gone)s, %(is_final)s,
+        %(announced_as)s, %(gone_by)s, %(demonstration)s)
+    ON CONFLICT (id) DO UPDATE
+   SET answers = excluded.answers, version = excluded.version, is_post_gone = excluded.is_post_gone,
+       is_noun_gone = excluded.is_noun_gone, is_final = excluded.is_final,
+       announced_as = excluded.announced_as, gone_by = excluded.gone_by
+
+-- name: put_document
+INSERT INTO documents (kind, id, origin, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, demonstration)
+VALUES (%(kind)s, %(id)s, %(origin)s, %(noun_id)s, %(actor_id)s, %(channel_id)s, %(thread_id)s, %(body)s, %(version)s,
+        %(is_gone)s, %(demonstration)s)
+    ON CONFLICT (kind, id) DO UPDATE
+   SET body = excluded.body, version = excluded.version, is_gone = excluded.is_gone, changed_at = now()
+
+-- name: find_document
+SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, demonstration
+  FROM documents
+ WHERE kind = %(kind)s AND id = %(id)s
+
+-- name: list_documents_of
+SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, demonstration
+  FROM documents
+ WHERE noun_id = %(noun_id)s AND NOT is_gone
+
+-- name: remove_demonstration
+DELETE FROM documents WHERE demonstration
+
+-- name: remove_demonstration_turns
+DELETE FROM turns WHERE demonstration
+
+-- name: lock_case
+SELECT pg_advisory_xact_lock(hashtextextended(concat('case ', %(case_id)s::text), 0))
+
+-- name: keep_waiting_case
+INSERT INTO waiting_cases (id, version, body)
+VALUES (%(id)s, %(version)s, %(body)s)
+    ON CONFLICT (id) DO UPDATE
+   SET version = excluded.version, body = excluded.body
+ WHERE excluded.version > waiting_cases.version
+
+-- name: take_waiting_case
+DELETE FROM waiting_cases WHERE id = %(id)s RETURNING body
+
+-- name: list_elsewhere
+SELECT id, actor, handle, coalesce(shared_inbox, inbox) AS inbox
+  FROM remote_actors
+ WHERE id = ANY(%(ids)s) AND NOT is_gone
+
+-- name: list_raw_creates
+SELECT id, create_raw
+  FROM remote_objects
+ WHERE id = ANY(%(ids)s) AND create_raw IS NOT NULL
+
+-- name: list_followed
+SELECT DISTINCT followed_id FROM followers WHERE followed_id = ANY(%(ids)s)
