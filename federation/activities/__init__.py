@@ -1,1 +1,1 @@
-"""What each kind of activity from elsewhere means here, one file each."""
+"""What each kind of activity does here; one file each, found by `federation.inbox.registry`."""

@@ -1,10 +1,14 @@
 """An actor elsewhere, as its own server shows it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
+from shared.facts import federation as told
+from shared.facts.words import SizeClass
+
 Standing = Literal["public", "office"]
+SIZE_CLASSES = get_args(SizeClass)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +36,39 @@ class RemoteActor:
     standing: Standing = "public"
     because: str = ""
     version: int = 1
+    is_told: bool = False
+    """Whether the other services know of it."""
     is_gone: bool = False
 
     @property
     def delivery_inbox(self) -> str:
         """Where activities for this actor go: its server's shared inbox when it has one."""
         return self.shared_inbox or self.inbox
+
+    def as_told(self) -> told.Actor:
+        """Return the actor as facts carry it; only an office's terms are told."""
+        return told.Actor(
+            id=self.id,
+            actor=self.actor,
+            url=self.url,
+            handle=self.handle,
+            host=self.host,
+            name=self.name,
+            version=self.version,
+            standing=self.standing,
+            because=self.because,
+            is_gone=self.is_gone,
+            **(self._office() if self.standing == "office" else {}),
+        )
+
+    def _office(self) -> dict[str, Any]:
+        terms = self.terms
+        return {
+            "city_name": terms.get("city", ""),
+            "state": terms.get("state", ""),
+            "geoid": terms.get("geoid", ""),
+            "population": terms.get("population"),
+            "size_class": terms.get("sizeClass")
+            if terms.get("sizeClass") in SIZE_CLASSES
+            else None,
+        }

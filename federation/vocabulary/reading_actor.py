@@ -20,7 +20,11 @@ MOST_KEYS = 10
 LONGEST_KEY = 8_192
 LONGEST_NAME = 100
 LONGEST_USER = 100
-LONGEST_URL = 2_000
+LONGEST_TERM = 300
+_TERMS: dict[str, type] = {
+    "city": str, "state": str, "geoid": str, "population": int, "sizeClass": str, "verification": str,
+    "outside": str, "isArchived": bool,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,8 @@ class ActorDocument:
     followers: str | None
     keys: dict[str, str] = field(default_factory=dict)
     """Public keys by key id, of this actor and on its own server only."""
-    document: dict[str, Any]
+    terms: dict[str, Any]
+    """What a peer of our own software says of an office or a channel."""
 
 
 def read_actor(document: Any) -> ActorDocument:
@@ -69,7 +74,7 @@ def read_actor(document: Any) -> ActorDocument:
         outbox=_own(document.get("outbox"), id_),
         followers=_own(document.get("followers"), id_),
         keys=_keys(document, id_),
-        document=document,
+        terms=_terms(document),
     )
 
 
@@ -103,6 +108,15 @@ def _keys(document: dict[str, Any], actor: str) -> dict[str, str]:
     for key in objects_of(document.get("assertionMethod")):
         if type_of(key) == "Multikey":
             _add(found, key, key.get("publicKeyMultibase"), key.get("controller"), actor)
+    return found
+
+
+def _terms(document: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, kind in _TERMS.items():
+        value = document.get(name)
+        if type(value) is kind:
+            found[name] = line_of(value, LONGEST_TERM) if isinstance(value, str) else value
     return found
 
 

@@ -61,6 +61,13 @@ SELECT max(seq) AS seq FROM outbox WHERE lane = %(lane)s AND pos IS NULL
 -- name: waits_before
 SELECT EXISTS (SELECT FROM outbox WHERE lane = %(lane)s AND pos IS NULL AND seq <= %(seq)s) AS waits
 
+-- name: take_turn
+-- One worker at a time has a lane, from the attempt to the commit; the lock ends with its connection.
+SELECT pg_advisory_lock(hashtextextended(concat_ws(' ', current_schema(), %(teller)s::text, %(lane)s::text), 0))
+
+-- name: end_turn
+SELECT pg_advisory_unlock(hashtextextended(concat_ws(' ', current_schema(), %(teller)s::text, %(lane)s::text), 0))
+
 -- name: note_attempt
 -- Committed before anything is handled, so that a process that dies leaves its count behind.
 -- `trying_to` is the fact tried alone, or null for whatever comes next.
@@ -149,6 +156,18 @@ SELECT teller, lane, pos, noun, name, body, error, %(reason)s FROM gone
 -- name: add_work
 INSERT INTO work (id, name, args, due_at)
 VALUES (%(id)s, %(name)s, %(args)s, coalesce(%(due_at)s::timestamptz, now()))
+
+-- name: want_work
+-- One piece of work does for all who want it before it begins: its beginning waits for their commits.
+WITH waiting AS MATERIALIZED (
+    SELECT id FROM work
+     WHERE name = %(name)s::text AND state = 'waiting' AND attempts = 0 AND due_at <= now()
+     LIMIT 1
+       FOR SHARE SKIP LOCKED
+)
+INSERT INTO work (id, name, args)
+SELECT %(id)s::uuid, %(name)s::text, '{}'::jsonb
+ WHERE NOT EXISTS (SELECT FROM waiting)
 
 -- name: ask_for_work
 -- Work that is asked for again and again waits at most once, and begins once in its time.

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import structlog
-from celery import Celery
 from psycopg.types.json import Jsonb
 
 from shared.bus.outbox import wake_after_commit
@@ -14,6 +13,9 @@ from shared.bus.statements import queries
 from shared.core.ids import new_id
 from shared.data.database import Connection, Database
 from shared.service import Service
+
+if TYPE_CHECKING:
+    from celery import Celery  # who only writes work down need not hold the broker's library
 
 MOST_AT_ONCE = 100
 MOST_ATTEMPTS = 8
@@ -42,6 +44,12 @@ def add_work(
     queries.run(db, "add_work", id=work_id, name=name, args=Jsonb(dict(args)), due_at=due)
     wake_after_commit(db)
     return work_id
+
+
+def want_work(db: Connection, name: str) -> None:
+    """Have work of this name done once after this transaction's commit, however many want it at the same time."""
+    queries.run(db, "want_work", id=new_id(), name=name)
+    wake_after_commit(db)
 
 
 def ask_for_work(db: Connection, name: str, *, every: float) -> bool:
@@ -126,7 +134,7 @@ def task_name(service: str) -> str:
 class WorkSender:
     """Sends one private task per due row; a row that nobody finished in a minute is sent again."""
 
-    def __init__(self, celery: Celery, queue_name: Callable[[str], str]) -> None:
+    def __init__(self, celery: "Celery", queue_name: Callable[[str], str]) -> None:
         self._celery = celery
         self._queue_name = queue_name
 

@@ -1,0 +1,72 @@
+"""Undo: a follow or a reaction is taken back by whoever began it (gate G6)."""
+
+from dataclasses import replace
+
+from federation.activities.like import as_told
+from federation.actors.domain import RemoteActor
+from federation.follows.actions import end_follow
+from federation.inbox.domain import APPLIED, Outcome, RemoteReaction, ignored, refused
+from federation.inbox.registry import activity
+from federation.inbox.scene import Arrived, Scene
+from federation.vocabulary.reading import id_of, origin_of, type_of
+from shared.facts.federation import ReceivedReactionTakenBack
+
+
+@activity("Undo")
+def undo(scene: Scene, arrived: Arrived) -> Outcome:
+    """Take back what this actor began; embedded or by id alone."""
+    actor, inner, id_ = (
+        scene.actor_of(arrived),
+        arrived.activity.embedded,
+        arrived.activity.object_id,
+    )
+    begun_by = id_of(inner.get("actor"))
+    if begun_by is not None and begun_by != actor.actor:
+        return refused("somebody else began it")
+    reaction = scene.reactions.get(id_) if id_ else None
+    if reaction is not None:
+        return _take_back(scene, actor, reaction)
+    kind = type_of(inner)
+    if kind in {"Follow", ""} and _end_follow(scene, actor, inner.get("object"), id_):
+        return APPLIED
+    if kind == "Like" and id_ and origin_of(id_) == origin_of(actor.actor):
+        return _remember(scene, actor, id_, id_of(inner.get("object")), arrived)
+    return ignored("nothing of the kind was begun")
+
+
+def _take_back(scene: Scene, actor: RemoteActor, reaction: RemoteReaction) -> Outcome:
+    if reaction.author_id != actor.id:
+        return refused("somebody else gave it")
+    if reaction.is_gone:
+        return ignored("it was taken back before")
+    scene.react(replace(reaction, is_gone=True))
+    scene.tell(ReceivedReactionTakenBack(reaction=as_told(reaction)))
+    return APPLIED
+
+
+def _end_follow(scene: Scene, actor: RemoteActor, followed: object, id_: str | None) -> bool:
+    own = scene.own(id_of(followed))
+    if own is None and id_ is None:
+        return False
+    scene.write()
+    return end_follow(scene.db, actor, followed_id=own[1] if own else None, follow_id=id_)
+
+
+def _remember(
+    scene: Scene, actor: RemoteActor, id_: str, object_id: str | None, arrived: Arrived
+) -> Outcome:
+    """Remember that a Like is taken back before it comes, when it is about something here."""
+    standing = scene.find(object_id)
+    if standing is None:
+        return ignored("about nothing here")
+    scene.react(
+        RemoteReaction(
+            activity_id=id_,
+            author_id=actor.id,
+            post_id=standing.post_id,
+            name="useful",
+            given_at=arrived.at,
+            is_gone=True,
+        )
+    )
+    return ignored("nothing here; remembered, should it come late")

@@ -1,0 +1,92 @@
+"""What the inbox knows of what came, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.facts.words import ReactionName
+
+Result = Literal["applied", "ignored", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an activity, and why."""
+
+    result: Result
+    words: str = ""
+
+
+APPLIED = Outcome("applied")
+
+
+def ignored(words: str) -> Outcome:
+    """Nothing here is for us."""
+    return Outcome("ignored", words)
+
+
+def refused(words: str) -> Outcome:
+    """Somebody asked for what is not theirs."""
+    return Outcome("refused", words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An activity as it is kept; it passed the gate when it came."""
+
+    seq: int
+    activity_id: str
+    actor: str
+    key_id: str
+    raw: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteObject:
+    """A post elsewhere; the owner never changes (gate G5), and a tombstone stays (gate G22)."""
+
+    id: UUID
+    activity_id: str
+    author_id: UUID
+    channel_id: UUID | None
+    answers: UUID | None
+    create_id: str | None
+    """The Create that brought it; None on a tombstone of something that never came."""
+    updated_at: datetime
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDocument:
+    """A post or case study of ours that somebody elsewhere may speak of."""
+
+    kind: str
+    id: UUID
+    noun_id: UUID
+    actor_id: UUID
+    channel_id: UUID | None
+    thread_id: UUID | None
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnChannel:
+    """A channel of ours, as far as the inbox needs it."""
+
+    id: UUID
+    is_archived: bool
+    outside: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteReaction:
+    """A word from elsewhere about a post here."""
+
+    activity_id: str
+    author_id: UUID
+    post_id: UUID
+    name: ReactionName
+    given_at: datetime
+    is_gone: bool = False

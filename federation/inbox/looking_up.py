@@ -1,0 +1,142 @@
+"""Fetching what a reply answers, and taking activities that others passed on; within a budget for each (O27)."""
+
+from dataclasses import replace
+
+import msgspec
+
+from federation.actors import store as actors
+from federation.actors.actions import met
+from federation.actors.domain import RemoteActor
+from federation.actors.fetching import Fetcher, fetcher_of
+from federation.inbox import store
+from federation.inbox.applying import apply_one
+from federation.inbox.domain import Arrival, Outcome, ignored, refused
+from federation.inbox.scene import Arrived, Scene
+from federation.inbox.taking import take
+from federation.proof.integrity import read_integrity
+from federation.proof.keys import read_public
+from federation.proof.refusal import NotProven
+from federation.vocabulary.reading import authority_of, canonical_id, listed, origin_of
+from federation.vocabulary.reading_activity import Activity, read_activity
+from federation.vocabulary.reading_post import PostDocument, read_post
+from shared.core.clock import now
+from shared.core.errors import Malformed
+from shared.data.database import Connection
+
+MOST_FETCHES = 5
+
+
+class Budget:
+    """Counts what is fetched for one activity."""
+
+    def __init__(self, fetcher: Fetcher, most: int = MOST_FETCHES) -> None:
+        self._fetcher = fetcher
+        self._left = most
+
+    def post(self, id_: str) -> PostDocument | None:
+        """Return a post by its own id, or None when the budget is spent or there is none."""
+        if not self._spend():
+            return None
+        post = read_post(self._fetcher.document(id_))
+        return post if post is not None and post.id == id_ else None
+
+    def actor(self, db: Connection, id_: str) -> RemoteActor | None:
+        """Return an actor that is known, or fetched by its own id within the budget and kept."""
+        known = actors.find_actor(db, id_)
+        if known is not None or not self._spend():
+            return known
+        found = met(self._fetcher.actor(id_))
+        actors.put_actor(db, found)
+        return found
+
+    def _spend(self) -> bool:
+        self._left -= 1
+        return self._left >= 0
+
+
+def look_up(db: Connection, seq: int) -> None:
+    """Fetch what a reply answers until something known is reached, take all of it, and keep what became of it.
+
+    Raises Unavailable when a server is away, so that the work is tried again.
+    """
+    arrival = store.find_arrival(db, seq)
+    if arrival is None or db.home is None:
+        return
+    arrived = Arrived.of(arrival)
+    try:
+        outcome = _look_up(db, arrived, Budget(fetcher_of(db.home)))
+    except (NotProven, Malformed):
+        outcome = ignored("what it answers could not be found")
+    store.note_outcomes(db, {seq: outcome})
+
+
+def _look_up(db: Connection, arrived: Arrived, budget: Budget) -> Outcome:
+    scene = Scene.around(db, [arrived])
+    refusal = scene.refuse(arrived)
+    if refusal is not None or arrived.post is None:
+        return refusal or ignored("no post")
+    chain: list[tuple[RemoteActor, PostDocument]] = []
+    wanted, above = arrived.post.answers, None
+    while wanted and scene.find(wanted) is None:
+        if _is_not_to_be_asked(scene, wanted):
+            return ignored("what it answers is not here")
+        above = budget.post(wanted)
+        author = budget.actor(db, above.author) if above and above.is_public else None
+        if above is None or author is None or author.is_gone:
+            return ignored("what it answers could not be found")
+        chain.append((author, above))
+        scene.look_at([above.id, *above.audience, *([above.answers] if above.answers else [])])
+        wanted = above.answers
+    for author, post in reversed(chain):
+        take(scene, author, post, _fetched(post, arrived))
+    outcome = take(scene, scene.actor_of(arrived), arrived.post, arrived)
+    scene.write()
+    return outcome
+
+
+def _is_not_to_be_asked(scene: Scene, id_: str) -> bool:
+    known = scene.objects.get(id_)
+    is_ours = id_.startswith(scene.origin)
+    return is_ours or known is not None or scene.is_blocked(authority_of(id_))
+
+
+def _fetched(post: PostDocument, arrived: Arrived) -> Arrived:
+    """Return a post that was fetched as if it had come: no Create brought it, and no bytes are kept."""
+    arrival = Arrival(
+        seq=arrived.arrival.seq,
+        activity_id=post.id,
+        actor=post.author,
+        key_id="",
+        raw=b"",
+        received_at=arrived.at,
+    )
+    return Arrived(
+        arrival, Activity(post.id, "Create", post.author, {"object": dict(post.document)})
+    )
+
+
+def take_announced(db: Connection, seq: int, index: int) -> None:
+    """Take an activity inside an Announce if its own actor's proof holds (FEP-8b32); else nothing is believed (O18)."""
+    arrival = store.find_arrival(db, seq)
+    if arrival is None or db.home is None:
+        return
+    inner = listed(Arrived.of(arrival).activity.document.get("object"))[index]
+    try:
+        outcome = _take_proven(db, inner, arrival, Budget(fetcher_of(db.home)))
+    except (NotProven, Malformed) as refusal:
+        outcome = refused(refusal.sentence)
+    store.note_outcomes(db, {seq: outcome})
+
+
+def _take_proven(db: Connection, inner: object, arrival: Arrival, budget: Budget) -> Outcome:
+    activity = read_activity(inner)
+    claim = read_integrity(activity.document, now=now())
+    key_id = canonical_id(claim.key_id)
+    if key_id is None or origin_of(key_id) != origin_of(activity.actor):
+        raise NotProven("owner", "The proof is not by the actor's own server.")
+    actor = budget.actor(db, activity.actor)
+    text = actor.keys.get(key_id) if actor else None
+    if text is None or not claim.holds(read_public(text)):
+        raise NotProven("integrity", "The proof does not hold.")
+    own = replace(arrival, activity_id=activity.id, raw=msgspec.json.encode(activity.document))
+    return apply_one(db, Arrived(own, activity))

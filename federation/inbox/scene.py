@@ -1,0 +1,226 @@
+"""What a batch of arrivals speaks of, looked up in a few queries; what they change is written in a few more."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from federation.actors import store as actors
+from federation.actors.domain import RemoteActor
+from federation.hosts.domain import names_over
+from federation.inbox import store
+from federation.inbox.domain import (
+    Arrival,
+    Outcome,
+    OwnChannel,
+    OwnDocument,
+    RemoteObject,
+    RemoteReaction,
+    refused,
+)
+from federation.vocabulary.reading import ids_of, listed, objects_of, types_of
+from federation.vocabulary.reading_activity import Activity, read_activity
+from federation.vocabulary.reading_post import PostDocument, read_post
+from shared.bus.outbox import tell_many
+from shared.data.database import Connection, settings_of
+from shared.facts.fact import Fact
+from shared.facts.federation import ActorSeen
+
+_OWN = re.compile(
+    r"/ap/(channels|offices|instance|posts|cases)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+
+
+@dataclass
+class Arrived:
+    """An arrival as it is worked on."""
+
+    arrival: Arrival
+    activity: Activity
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> "Arrived":
+        """Read the bytes that were kept; the gate has read them strictly already."""
+        return cls(arrival, read_activity(msgspec.json.decode(arrival.raw)))
+
+    @cached_property
+    def types(self) -> list[str]:
+        """Everything the activity says it is."""
+        return types_of(self.activity.document)
+
+    @cached_property
+    def post(self) -> PostDocument | None:
+        """The post it carries, or None."""
+        return read_post(self.activity.embedded)
+
+    @property
+    def at(self) -> datetime:
+        """When it came."""
+        return self.arrival.received_at
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a post of ours or from elsewhere stands here."""
+
+    post_id: UUID
+    channel_id: UUID | None
+
+
+@dataclass
+class Scene:
+    """The state that a batch starts from and changes, in one open transaction."""
+
+    db: Connection
+    origin: str
+    actors: dict[str, RemoteActor] = field(default_factory=dict)
+    objects: dict[str, RemoteObject] = field(default_factory=dict)
+    documents: dict[UUID, OwnDocument] = field(default_factory=dict)
+    channels: dict[UUID, OwnChannel] = field(default_factory=dict)
+    reactions: dict[str, RemoteReaction] = field(default_factory=dict)
+    blocked: frozenset[str] = frozenset()
+    _facts: list[Fact] = field(default_factory=list)
+    _told: set[UUID] = field(default_factory=set)
+    _new: dict[UUID, tuple[RemoteObject, bytes | None]] = field(default_factory=dict)
+    _changed: dict[UUID, RemoteObject] = field(default_factory=dict)
+    _reacted: dict[str, RemoteReaction] = field(default_factory=dict)
+
+    @classmethod
+    def around(cls, db: Connection, arrived: Iterable[Arrived]) -> "Scene":
+        """Look up everything that these arrivals name."""
+        scene = cls(db, settings_of(db).origin, blocked=store.list_blocked_hosts(db))
+        names = [name for each in arrived for name in _named(each)]
+        scene.look_at(names, actors_of={each.activity.actor for each in arrived})
+        return scene
+
+    def look_at(self, names: Iterable[str], *, actors_of: Iterable[str] = ()) -> None:
+        """Look up more ids: posts, reactions and channels by name, and actors."""
+        known = set(names)
+        own = [found for found in map(self.own, known) if found]
+        ids = {id_ for kind, id_ in own if kind in {"posts", "cases"}}
+        channel_ids = {id_ for kind, id_ in own if kind == "channels"}
+        elsewhere = {name for name in known if self.own(name) is None}
+        self.actors |= actors.list_actors(self.db, actors_of)
+        if elsewhere:
+            self.objects |= store.list_objects(self.db, elsewhere)
+            self.reactions |= store.list_reactions(self.db, elsewhere)
+        if ids:
+            self.documents |= store.list_documents(self.db, ids)
+        if channel_ids:
+            self.channels |= store.list_channels(self.db, channel_ids)
+
+    def refuse(self, arrived: Arrived) -> Outcome | None:
+        """Say why nothing of this actor is taken: blocked since, or gone."""
+        actor = self.actors.get(arrived.activity.actor)
+        if actor is None:
+            return refused("nobody is known by this id")
+        if self.is_blocked(actor.host):
+            return refused("nothing is taken from this server")
+        return refused("this account is gone") if actor.is_gone else None
+
+    def is_blocked(self, host: str) -> bool:
+        """Whether nothing is taken from a server."""
+        return not self.blocked.isdisjoint(names_over(host))
+
+    def actor_of(self, arrived: Arrived) -> RemoteActor:
+        """Return who acted."""
+        return self.actors[arrived.activity.actor]
+
+    def own(self, id_: str | None) -> tuple[str, UUID] | None:
+        """Return kind and id when an ActivityPub id is one of ours."""
+        if id_ is None or not id_.startswith(self.origin):
+            return None
+        found = _OWN.fullmatch(id_, len(self.origin))
+        return (found[1], UUID(found[2])) if found else None
+
+    def find(self, id_: str | None) -> Standing | None:
+        """Return where a post stands here, ours or from elsewhere; None when it does not."""
+        own = self.own(id_)
+        if own is not None:
+            document = self.documents.get(own[1])
+            if document is None or document.is_gone:
+                return None
+            post_id = document.id if document.kind == "posts" else document.thread_id
+            return Standing(post_id, document.channel_id) if post_id else None
+        known = self.objects.get(id_) if id_ else None
+        if known is None or known.is_gone or known.create_id is None:
+            return None
+        return Standing(known.id, known.channel_id)
+
+    def channel_among(self, audience: Iterable[str]) -> UUID | None:
+        """Return the one channel of ours among whom something is for; of several, the first by id."""
+        own = [
+            found[1]
+            for found in map(self.own, sorted(audience))
+            if found and found[0] == "channels"
+        ]
+        return next((id_ for id_ in own if id_ in self.channels), None)
+
+    def introduce(self, actor: RemoteActor) -> None:
+        """Have the other services know who speaks, before anything the actor says is told."""
+        if not actor.is_told and actor.id not in self._told:
+            self._told.add(actor.id)
+            self.actors[actor.actor] = replace(actor, is_told=True)
+            self.tell(ActorSeen(actor=actor.as_told()))
+
+    def tell(self, *facts: Fact) -> None:
+        """Have facts told with the batch, in this order."""
+        self._facts += facts
+
+    def add(self, object_: RemoteObject, raw: bytes | None) -> None:
+        """Keep a post from elsewhere, or the tombstone of one, with the Create that brought it."""
+        self.objects[object_.activity_id] = object_
+        self._new[object_.id] = (object_, raw)
+
+    def change(self, object_: RemoteObject) -> None:
+        """Keep a post from elsewhere as it is now."""
+        self.objects[object_.activity_id] = object_
+        if object_.id in self._new:
+            self._new[object_.id] = (object_, self._new[object_.id][1])
+        else:
+            self._changed[object_.id] = object_
+
+    def react(self, reaction: RemoteReaction) -> None:
+        """Keep a reaction as it is now."""
+        self.reactions[reaction.activity_id] = reaction
+        self._reacted[reaction.activity_id] = reaction
+
+    def write(self) -> None:
+        """Write what changed so far, and tell it."""
+        with self.db.pipeline():
+            if self._told:
+                actors.note_told(self.db, self._told)
+            if self._new:
+                store.put_objects(self.db, list(self._new.values()))
+            if self._changed:
+                store.change_objects(self.db, list(self._changed.values()))
+            if self._reacted:
+                store.put_reactions(self.db, list(self._reacted.values()))
+            tell_many(self.db, self._facts)
+        for kept in (self._facts, self._told, self._new, self._changed, self._reacted):
+            kept.clear()
+
+
+def _named(arrived: Arrived) -> Sequence[str]:
+    """Return every id in an activity that something here may be known by."""
+    document = arrived.activity.document
+    found = ids_of(document.get("object"))
+    for embedded in objects_of(document.get("object")):
+        found += ids_of(embedded.get("object"))
+        found += ids_of(embedded.get("inReplyTo"))
+        for inner in objects_of(embedded.get("object")):
+            found += ids_of(inner.get("inReplyTo"))
+        found += _audience(embedded)
+    return found + _audience(document)
+
+
+def _audience(document: dict[str, Any]) -> list[str]:
+    """Return whom a document is for and whom it mentions, as far as it is an id."""
+    values = [each for name in ("to", "cc", "audience") for each in listed(document.get(name))]
+    values += [tag.get("href") for tag in objects_of(document.get("tag"))]
+    return [each for each in values if isinstance(each, str)]
