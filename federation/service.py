@@ -16,5 +16,9 @@ service = Service(
         "/.well-known/nodeinfo",
     ),
     projections=("channels", "host_rules"),
-    schedule=(Timed("federation.delivery.keep", every=3600),),
+    schedule=(
+        Timed("federation.delivery.keep", every=3600),
+        Timed("federation.inbox.apply", every=60),
+        Timed("federation.inbox.keep", every=3600),
+    ),
 )
