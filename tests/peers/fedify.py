@@ -1,0 +1,123 @@
+"""Fedify as a peer: a whole server in Node.js with one person, ann, whom tests tell what to do."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.peers.certificates import Authority
+from tests.peers.programs import node, packages
+from tests.running import free_port
+
+READY_SECONDS = 30.0
+SECONDS = 30.0
+RFC9421 = "rfc9421"
+CAVAGE = "draft-cavage-http-signatures-12"
+
+
+@dataclass
+class FedifyPeer:
+    """A running Fedify server."""
+
+    origin: str
+    http: requests.Session
+    log: Path
+
+    @property
+    def ann(self) -> str:
+        """The id of its one person."""
+        return f"{self.origin}/users/ann"
+
+    @property
+    def handle(self) -> str:
+        return f"@ann@{self.origin.partition('://')[2]}"
+
+    def do(self, verb: str, **words: Any) -> dict[str, Any]:
+        """Have ann do something; raises with what went wrong there."""
+        answer = self.http.post(
+            f"{self.origin}/control/{verb}", data=json.dumps(words), timeout=SECONDS
+        )
+        found: dict[str, Any] = answer.json()
+        if answer.status_code != 200:
+            raise AssertionError(f"ann cannot {verb}: {found}\n{self.log.read_text()[-2000:]}")
+        return found
+
+    def received(self, type_: str | None = None) -> list[dict[str, Any]]:
+        """Return what ann's inbox took, of one type or all."""
+        found: list[dict[str, Any]] = self.do("received")["received"]
+        return [one for one in found if type_ in {None, one["type"]}]
+
+    def arrived(self) -> list[dict[str, Any]]:
+        """Return every POST to an inbox: path, signature spoken, status and body."""
+        found: list[dict[str, Any]] = self.do("received")["arrived"]
+        return found
+
+    def await_(
+        self, what: Callable[[dict[str, Any]], bool], seconds: float = 20.0
+    ) -> dict[str, Any]:
+        """Return the first received activity for which this holds; complains with all that came."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for one in self.received():
+                if what(one):
+                    return one
+            time.sleep(0.1)
+        everything = json.dumps(self.do("received"), indent=1)[:6000]
+        raise AssertionError(f"ann received only {everything}\n{self.log.read_text()[-2000:]}")
+
+
+@contextmanager
+def fedify(
+    folder: Path,
+    host: str = "127.0.0.4",
+    authority: Authority | None = None,
+    *,
+    knock: str = RFC9421,
+    refuses: str = "",
+) -> Iterator[FedifyPeer]:
+    """Run Fedify on a free port: https with an authority, else http."""
+    program, packed = node(), packages("fedify")
+    port = free_port(host)
+    origin = f"{'https' if authority else 'http'}://{host}:{port}"
+    env = {
+        "PATH": os.environ["PATH"],
+        "PEER_ORIGIN": origin,
+        "PEER_KNOCK": knock,
+        "PEER_REFUSES": refuses,
+    }
+    http = requests.Session()
+    http.trust_env = False
+    if authority is not None:
+        cert, key = authority.files(host)
+        bundle = str(authority.bundle)
+        env |= {"PEER_CERT": str(cert), "PEER_KEY": str(key), "NODE_EXTRA_CA_CERTS": bundle}
+        http.verify = bundle
+    log = folder / f"fedify-{port}.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [program, packed / "peer.mjs"], env=env, stdin=subprocess.DEVNULL, stdout=file,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        _await_ready(process, log)
+        yield FedifyPeer(origin, http, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        http.close()
+
+
+def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        if "Ready: " in log.read_text():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"Fedify did not start:\n{log.read_text()[-3000:]}")
