@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.peers.checkers import assertions_about, verify_actor
 from tests.peers.documents import contexts, documents, require_fixtures, vectors
 from tests.peers.fedify import CAVAGE, FedifyPeer
 from tests.peers.gotosocial import GoToSocialPeer
@@ -265,3 +267,30 @@ def test_every_document_of_the_index_is_found() -> None:
     assert sum(document.is_negative for document in documents()) == 3
     assert "https://w3id.org/security/v1" in {f"https://{name}" for name in contexts()}
     assert vectors("http-signatures")["vectors"]
+
+
+def test_checkers_of_others_say_what_they_find(start_fedify: Start, tmp_path: Path) -> None:
+    fedify: FedifyPeer = start_fedify()
+    with verify_actor(tmp_path) as pasture:
+        results = pasture.results(fedify.ann)
+        nothing = pasture.results(f"{fedify.origin}/users/nobody")
+
+    assert len(results) == 13
+    assert results["bob get_actor"]
+    assert results["bob post_inbox"]
+    assert not results["alice post_inbox"]
+    assert set(nothing.values()) == {False}
+
+
+def test_assertions_of_others_are_read_line_by_line(start_fedify: Start) -> None:
+    fedify: FedifyPeer = start_fedify()
+    found = assertions_about(fedify.ann)
+
+    assert len(found) == 15
+    assert found["actor-must-serve-as2-object-to-get"][0] == "passed"
+    assert {outcome for outcome, _ in found.values()} <= {
+        "passed",
+        "inapplicable",
+        "failed",
+        "cantTell",
+    }
