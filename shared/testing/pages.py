@@ -230,27 +230,27 @@ class PageClient(Client):
         A field whose name holds a dot is given with `__` for the dot: `outcome__unit="homes"`.
         """
         form = self.page.form(action)
-        filled = _filled(form)
+        sent = filled(form)
         known = {e.get("name") for e in form.iter() if e.get("name")}
         for name, value in fields.items():
             field = name if name in known else name.replace("__", ".")
             if field not in known:
                 raise PageFault(f"{self.page.path}: form {action!r} has no field {field!r}")
-            filled[field] = "" if value is None else str(value)
+            sent[field] = "" if value is None else str(value)
         target = urljoin(self.page.path, form.get("action", ""))
         if form.get("method", "get").lower() == "get":
-            return self.get(f"{target}?{urlencode(filled)}", follow_redirects=follow_redirects)
+            return self.get(f"{target}?{urlencode(sent)}", follow_redirects=follow_redirects)
         if button:
-            filled["action"] = button
+            sent["action"] = button
         return self.post(
             urlsplit(target).path,
             query_string=urlsplit(target).query,
-            data=filled,
+            data=sent,
             follow_redirects=follow_redirects,
         )
 
 
-def _filled(form: Element) -> dict[str, str]:
+def filled(form: Element) -> dict[str, str]:
     """Return what a browser would send of a form nobody touched."""
     found: dict[str, str] = {}
     for field in form.iter():

@@ -27,6 +27,11 @@ LANGUAGES = (("en", "English"), ("es", "Español"))
 _LOCALES = {"en": "en_US", "es": "es_US"}
 """Spanish as written in the United States: 1,200.5 and not 1.200,5."""
 _DAY = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+_NOT_IN_HTML = dict.fromkeys(
+    code
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)
+    if chr(code) not in "\t\n\r"
+)
 _COOKIE_SECONDS = 365 * 24 * 3600
 _FRESH = timedelta(days=7)
 
@@ -49,6 +54,7 @@ def install(app: Flask) -> None:
         ago_words=ago_words,
         spoken=spoken,
         outcome_shape=outcome_shape,
+        printable=printable,
     )
     app.jinja_env.globals.update(asset=asset, here_in=here_in, languages=LANGUAGES)
     app.context_processor(_present_language)
@@ -101,6 +107,11 @@ def size_words(size_class: str | None) -> str:
         "over_1m": gettext("over 1 million people"),
     }
     return str(words.get(size_class or "", size_class or ""))
+
+
+def printable(value: object) -> str:
+    """Return what was typed without the characters that no page may hold."""
+    return "" if value is None else str(value).translate(_NOT_IN_HTML)
 
 
 def spoken(words: str | Refusal | None) -> str:

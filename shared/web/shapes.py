@@ -105,6 +105,9 @@ def _sentence_for_form(info: inspect.Type) -> str:
         return gettext("This must be an id, as the address of a page shows it.")
     if isinstance(info, inspect.BoolType):
         return gettext("This must be true or false.")
+    if isinstance(info, inspect.VarTupleType) and isinstance(info.item_type, inspect.LiteralType):
+        choices = ", ".join(map(str, info.item_type.values))
+        return gettext("Choose one or more of: %(choices)s.", choices=choices)
     return gettext("This does not have the form it needs here.")
 
 

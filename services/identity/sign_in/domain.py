@@ -20,12 +20,16 @@ PER_ADDRESS = 5
 WINDOW = timedelta(hours=1)
 LONGEST_NEXT = 2_000
 
+Next = Annotated[
+    str, Meta(max_length=LONGEST_NEXT, description="Where to go afterwards, on this site.")
+]
+
 
 class NewAsking(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks for a link, and where they want to go."""
 
     email: Email
-    next: str = ""
+    next: Next = ""
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +38,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     office: Annotated[UUID | None, Meta(description="Needed when a member acts for several.")] = (
         None
     )
-    next: str = ""
+    next: Next = ""
 
 
 @dataclass(frozen=True, slots=True)

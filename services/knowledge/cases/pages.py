@@ -59,7 +59,8 @@ def home() -> str:
 def compose() -> str:
     """The empty form, in the channel the reader comes from."""
     slug = request.args.get("channel", "")
-    return _form({"channel": slug} if find_channel(db(), slug) else {}, case=None)
+    is_known = any(channel.slug == slug for channel in list_channels(db()))
+    return _form({"channel": slug} if is_known else {}, case=None)
 
 
 @pages.post("/knowledge/cases/new", to=WRITERS)

@@ -4,60 +4,20 @@ Every case is made from what the doors declare: a new route or field is tested b
 """
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg import sql
 from werkzeug.test import TestResponse
 
-from deploy.house import SERVICES
 from shared.web.doors import Operation
 from tests.house import House, Programs
 from tests.web.edge import oddities
+from tests.web.edge.cast import NOBODY, PARAMETER, Cast, digest_of, operations
 from tests.web.edge.oddities import fields_of
 
-NOBODY = UUID("00000000-0000-7000-8000-000000000000")
 METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"}
-_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-
-
-class Cast:
-    """A house with something of every noun in it, and who speaks to it."""
-
-    def __init__(self, house: House) -> None:
-        house.open_channel()
-        self.house = house
-        self.own = house.programs(house.token(house.add_member("springvale", is_moderator=True)))
-        self.other = house.programs(house.token(house.add_member("elmford")))
-        self.words: dict[str, Any] = {"channel": "housing"}
-        self.words |= {
-            "outcome.baseline_on": "2025-03-12",
-            "lessons": "Ask early.",
-            "title": "Some title",
-        }
-        self.post = self._made(self.own, "/discussions/posts", "NewPost")
-        self.case = self._made(self.own, "/knowledge/cases", "NewCase")
-        theirs = self._made(self.other, "/discussions/posts", "NewPost")
-        self.words["item"] = f"post:{theirs}"
-        house.drain()
-
-    def _made(self, who: Programs, path: str, shape: str) -> str:
-        takes = next(o.takes for _, o in operations() if o.takes and o.takes.__name__ == shape)
-        made = who.post(path, oddities.sample(fields_of(takes), self.words))
-        assert made.status_code == 201, made.json
-        return str(made.json["id"])  # type: ignore[index]
-
-    def path(self, service: str, operation: Operation, **other: str) -> str:
-        """Return the operation's address, with what is there in its parameters or with something else."""
-        known = {"post_id": self.post, "case_id": self.case, "slug": "housing", "name": "useful"}
-        return f"/{service}" + _PARAMETER.sub(
-            lambda found: other.get(found[2]) or known.get(found[2], "nothing_here"), operation.rule
-        )
 
 
 @pytest.fixture
@@ -66,32 +26,8 @@ def cast(house: House) -> Cast:
 
 
 @pytest.fixture
-def digest(cast: Cast, admin_url: str) -> Callable[[], dict[str, str]]:
-    """Return what every table of every schema holds, as one digest each."""
-    with psycopg.connect(admin_url) as admin:
-        tables = admin.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(%s) ORDER BY 1, 2",
-            [[*(service.name for service in SERVICES), "house"]],
-        ).fetchall()
-    each = [
-        sql.SQL(
-            "SELECT {}, coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} t"
-        ).format(f"{schema}.{table}", sql.Identifier(schema, table))
-        for schema, table in tables
-    ]
-
-    def look() -> dict[str, str]:
-        with psycopg.connect(admin_url) as admin:
-            return dict(admin.execute(sql.SQL(" UNION ALL ").join(each)).fetchall())
-
-    return look
-
-
-def operations() -> Iterator[tuple[str, Operation]]:
-    for service in SERVICES:
-        for module in service.rooms("api"):
-            for operation in module.api.operations:
-                yield service.name, operation
+def digest(admin_url: str) -> Callable[[], dict[str, str]]:
+    return lambda: digest_of(admin_url)
 
 
 def fault(what: str, answer: TestResponse, allowed: range = range(400, 500)) -> list[str]:
@@ -141,7 +77,7 @@ def test_an_address_or_a_query_that_does_not_fit_changes_nothing(cast: Cast, dig
     for service, operation in operations():
         allowed[service, operation.rule].add(operation.method)
     for service, operation in operations():
-        for _kind, name in _PARAMETER.findall(operation.rule):
+        for _kind, name in PARAMETER.findall(operation.rule):
             for piece in (*oddities.PATH_PIECES, str(NOBODY), "no_such_thing"):
                 path = cast.path(service, operation, **{name: piece})
                 wrong += fault(
