@@ -12,11 +12,13 @@ from shared.bus.work import add_work
 from shared.core.ids import remote_id
 from shared.facts import federation as told
 from shared.facts.words import PostKind
-from shared.text import plain
 
 LOOK_UP = "federation.inbox.look_up"
 LONGEST_MADE_TITLE = 120
-_MENTIONS = re.compile(r"(?:@[\w.-]+(?:@[\w.:-]+)?[\s,:]+)+")
+_MENTIONS = re.compile(r"(?:@[\w.-]+(?:@[\w.:-]+)?(?:[\s,:]+|\Z))+")
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)")
+_MARK = re.compile(r"^[ >]*(?:#{1,6} |[-*] |\d+[.)] )?|(?<!\\)[*`]|\\$|&nbsp;")
+_ESCAPE = re.compile(r"\\(.)")
 _KINDS = frozenset(get_args(PostKind)) - {"case"}
 
 
@@ -80,9 +82,13 @@ def _title(post: PostDocument, body: str) -> str | None:
     """Return the title, or the first words without whom they greet (microblogs have no titles)."""
     if post.title:
         return post.title
-    words = plain.words(body[:2_000])
-    greeted = _MENTIONS.match(words)
-    return line_of(words[greeted.end() :] if greeted else words, LONGEST_MADE_TITLE) or None
+    for line in body[:4_000].splitlines():
+        words = _ESCAPE.sub(r"\1", _MARK.sub("", _LINK.sub(r"\1", line)))
+        greeted = _MENTIONS.match(words)
+        title = line_of(words[greeted.end() :] if greeted else words, LONGEST_MADE_TITLE)
+        if any(letter.isalnum() for letter in title):
+            return title
+    return None
 
 
 def _object_of(

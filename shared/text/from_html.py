@@ -15,12 +15,14 @@ DEEPEST = 8
 _SCHEMES = ("http://", "https://", "mailto:")
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*"}
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_ESCAPED = re.compile(r"[\\`*_\[\]<>&|~]")
+_ESCAPES = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]<>&|~"})
 _LINE_START = re.compile(
     r"(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|-{2,}\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.ASCII
 )
 _HIDDEN = frozenset({"invisible", "quote-inline"})
-_NOT_IN_URL = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"}
+_NOT_IN_URL = str.maketrans(
+    {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"}
+)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -43,17 +45,20 @@ def escape(text: str) -> str:
 
 
 def _escape_line(line: str) -> str:
-    return _LINE_START.sub(_with_backslash, _escape_words(line), count=1) if line else "&nbsp;"
+    return _restart(_escape_words(line))
 
 
 def _escape_words(text: str) -> str:
-    return _ESCAPED.sub(r"\\\g<0>", text)
+    return text.translate(_ESCAPES)
 
 
-def _with_backslash(found: re.Match[str]) -> str:
-    if found.start() > 0:
-        return found[0]
-    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
+def _restart(line: str) -> str:
+    """Return a line whose words are escaped already, so that its beginning makes nothing of it."""
+    found = _LINE_START.match(line)
+    if found is None:
+        return line or "&nbsp;"
+    rest = line[found.end() :]
+    return f"{found[0]}\\{rest}" if found[0].isdigit() else f"\\{found[0]}{rest}"
 
 
 @dataclass(slots=True)
@@ -227,14 +232,9 @@ class _Writer:
         self._lines.append(rest.rstrip())
 
 
-def _restart(line: str) -> str:
-    """Return a line whose words are escaped already, so that its beginning makes nothing of it."""
-    return _LINE_START.sub(_with_backslash, line, count=1) if line else "&nbsp;"
-
-
 def _url(href: str) -> str:
     """Return a link's address as Markdown can hold it, or nothing when it is none to follow."""
     found = _CONTROLS.sub("", href.strip())
     if not found.lower().startswith(_SCHEMES):
         return ""
-    return "".join(_NOT_IN_URL.get(letter, letter) for letter in found)
+    return found.translate(_NOT_IN_URL)

@@ -237,7 +237,8 @@ def _watch(app: Flask, service: Service) -> None:
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         _answers.labels(service.name, request.method, response.status_code).inc()
         _seconds.labels(service.name).observe(seconds)
-        if response.status_code >= 400 or request.method not in {"GET", "HEAD"}:
+        is_change = request.method not in {"GET", "HEAD"} and not g.get("is_counted")
+        if response.status_code >= 400 or is_change:
             _log.info(
                 "answered",
                 service=service.name,
