@@ -3,13 +3,16 @@
 import json
 import typing
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import msgspec
 
 from deploy import nginx
 from deploy.gateway import prefixes
 from deploy.house import SERVICES
+from shared import facts as fact_classes
 from shared.facts.fact import FACTS
 from shared.web import openapi
 
@@ -44,6 +47,8 @@ def facts() -> str:
         "Printed from the classes in `shared/facts/` by `make print`; do not edit. Every fact also carries `id` (UUID) and "
         "`happened_at` (UTC). A breaking change is a new version, told beside the old one for a release.",
     ]
+    for module in iter_modules(fact_classes.__path__):
+        import_module(f"{fact_classes.__name__}.{module.name}")
     teller = ""
     for name, cls in sorted(FACTS.items()):
         if name.partition(".")[0] != teller:
