@@ -1,5 +1,6 @@
 """Keeping actors elsewhere: met, changed by their own server, gone."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import structlog
@@ -69,6 +70,13 @@ def remove(db: Connection, actor: RemoteActor) -> tuple[RemoteActor, list[Fact]]
     after = replace(actor, is_gone=True, version=actor.version + 1)
     store.change_actor(db, after)
     return after, [ActorGone(actor=after.as_told())] if after.is_told else []
+
+
+def state_actors(db: Connection) -> Iterator[Fact]:
+    """State every actor elsewhere anew of which was told."""
+    for actor in store.list_told_actors(db):
+        fact = ActorGone if actor.is_gone else ActorChanged
+        yield fact(actor=actor.as_told())
 
 
 def _identity(actor: RemoteActor) -> tuple[object, ...]:

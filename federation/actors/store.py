@@ -1,6 +1,6 @@
 """Actors elsewhere, in and out of their table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,14 @@ def list_actors_by_id(db: Connection, ids: Iterable[UUID]) -> dict[UUID, RemoteA
     """Return those of these actors that are known, by our id."""
     found = queries.list(db, "list_actors_by_id", RemoteActor, ids=list(ids))
     return {each.id: each for each in found}
+
+
+def list_told_actors(db: Connection) -> Iterator[RemoteActor]:
+    """Yield every actor the other services know of, a portion at a time."""
+    after = UUID(int=0)
+    while portion := queries.list(db, "list_told_actors", RemoteActor, after=after):
+        yield from portion
+        after = portion[-1].id
 
 
 def put_actor(db: Connection, actor: RemoteActor) -> None:

@@ -41,3 +41,12 @@ UPDATE remote_actors SET is_told = true WHERE id = ANY(%(ids)s)
 -- name: add_change
 INSERT INTO actor_changes (actor_id, before, after, because)
 VALUES (%(actor_id)s, %(before)s, %(after)s, %(because)s)
+
+-- name: list_told_actors
+SELECT id, actor, host, type, handle, name, url, inbox, shared_inbox, outbox, followers, keys, terms,
+       standing, because, version, is_told, is_gone
+  FROM remote_actors
+ WHERE is_told
+   AND id > %(after)s
+ ORDER BY id
+ LIMIT 500

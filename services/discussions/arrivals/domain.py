@@ -1,6 +1,6 @@
 """What becomes of words from elsewhere: the channel's rule, alike for all outside senders."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -16,6 +16,8 @@ from shared.text import plain
 
 LONGEST_TITLE = 120
 """Of a title made from the first words of what came without one."""
+
+_STRICTNESS: Callable[[HostPolicy], int] = ("open", "limited", "blocked").index
 
 Turned = Literal["unknown", "out of sight", "archived", "closed", "blocked"]
 """Why something from elsewhere does not stand here."""
@@ -105,12 +107,12 @@ class Scene:
         return speaker is None or speaker.is_public
 
     def policy_for(self, author_id: UUID) -> HostPolicy:
-        """Return what the closest rule says of the server somebody speaks from."""
+        """Return the strictest rule about the server somebody speaks from and the names above it."""
         speaker = self.speakers.get(author_id)
-        for name in names_over(speaker.host) if speaker and speaker.host else ():
-            if name in self.rules:
-                return self.rules[name]
-        return "open"
+        names = names_over(speaker.host) if speaker and speaker.host else ()
+        return max(
+            (self.rules.get(name, "open") for name in names), key=_STRICTNESS, default="open"
+        )
 
     def _turn_away(
         self, author_id: UUID, channel: Channel, above: Answered | None
@@ -160,7 +162,7 @@ class Scene:
 
 
 def names_over(host: str) -> Iterator[str]:
-    """Yield the names under which a rule about a server may stand, the closest first."""
+    """Yield the names under which a rule about a server may stand (`shared.core.hosts.covers`, turned round)."""
     yield host
     name, _, port = host.rpartition(":")
     if name and port.isdigit():

@@ -3,7 +3,8 @@
 (SELECT noun, CASE noun WHEN 'channel' THEN channel_slug ELSE id::text END AS name, channel_slug,
         CASE noun WHEN 'channel' THEN NULL ELSE greatest(active_at, edited_at) END AS changed_at
    FROM shown_cards
-  WHERE NOT (noun = 'post' AND kind = 'case')
+  WHERE NOT from_public
+    AND NOT (noun = 'post' AND kind = 'case')
   ORDER BY active_at DESC, id DESC
   LIMIT 25000)
   UNION ALL

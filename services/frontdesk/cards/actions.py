@@ -16,12 +16,13 @@ from shared.facts.moderation import Decision
 
 
 def follow_post(db: Connection, post: Post) -> None:
-    """Keep the post as discussions has it now, and the liveliness of its thread with it."""
+    """Keep the post as discussions has it now, and the liveliness of its thread, which only offices give it."""
     if post.answers is None:
         store.put_card(db, card_of_post(post))
     else:
         store.put_reply(db, reply_of_post(post))
-    store.count_replies(db, post.thread_id)
+    if post.answers is None or not post.from_public:
+        store.count_replies(db, post.thread_id)
 
 
 def follow_case(db: Connection, case: Case) -> None:

@@ -11,7 +11,7 @@ from shared.core.links import case_path, channel_path, post_path
 from shared.facts.discussions import Channel, Post
 from shared.facts.knowledge import Case, Outcome
 from shared.facts.words import SizeClass
-from shared.standing.people import Office
+from shared.standing.people import Office, Standing
 from shared.text import plain
 
 Noun = Literal["post", "case", "channel"]
@@ -44,6 +44,8 @@ class Entry:
     is_withdrawn: bool = False
     is_archived: bool = False
     active_at: datetime = LONG_AGO
+    from_public: bool = False
+    activity_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Reply:
     version: int
     is_hidden: bool
     is_withdrawn: bool
+    from_public: bool
     demonstration: bool
 
 
@@ -89,6 +92,14 @@ class Card:
     population: int | None
     geoid: str | None
     office_demonstration: bool | None
+    host: str | None
+    url: str | None
+    standing: Standing | None
+    because: str | None
+    from_public: bool
+    """Said elsewhere by somebody who is not an office."""
+    activity_id: str | None
+    """ActivityPub id of what was said elsewhere."""
 
     @property
     def path(self) -> str:
@@ -120,6 +131,10 @@ class Card:
             population=self.population or 0,
             geoid=self.geoid or "",
             demonstration=bool(self.office_demonstration),
+            host=self.host,
+            url=self.url or "",
+            standing=self.standing or "local",
+            because=self.because or "",
         )
 
 
@@ -141,6 +156,8 @@ def card_of_post(post: Post) -> Entry:
         is_hidden=post.is_hidden,
         is_withdrawn=post.is_withdrawn,
         active_at=post.published_at,
+        from_public=post.from_public,
+        activity_id=post.activity_id,
         demonstration=post.demonstration,
     )
 
@@ -156,6 +173,7 @@ def reply_of_post(post: Post) -> Reply:
         version=post.version,
         is_hidden=post.is_hidden,
         is_withdrawn=post.is_withdrawn,
+        from_public=post.from_public,
         demonstration=post.demonstration,
     )
 

@@ -1,11 +1,11 @@
 -- name: put_card
 INSERT INTO cards (id, noun, kind, title, words, excerpt, channel_slug, office_id, case_id, outcome,
                    is_measured, published_at, edited_at, version, is_hidden, is_withdrawn,
-                   is_archived, active_at, demonstration)
+                   is_archived, active_at, from_public, activity_id, demonstration)
 VALUES (%(id)s, %(noun)s, %(kind)s, %(title)s, %(words)s, %(excerpt)s, %(channel_slug)s,
         %(office_id)s, %(case_id)s, %(outcome)s, %(is_measured)s, %(published_at)s, %(edited_at)s,
         %(version)s, %(is_hidden)s, %(is_withdrawn)s, %(is_archived)s, %(active_at)s,
-        %(demonstration)s)
+        %(from_public)s, %(activity_id)s, %(demonstration)s)
     ON CONFLICT (id) DO UPDATE
    SET kind = excluded.kind, title = excluded.title, words = excluded.words,
        excerpt = excluded.excerpt, channel_slug = excluded.channel_slug,
@@ -18,9 +18,9 @@ VALUES (%(id)s, %(noun)s, %(kind)s, %(title)s, %(words)s, %(excerpt)s, %(channel
 
 -- name: put_reply
 INSERT INTO replies (id, thread_id, office_id, words, published_at, version, is_hidden,
-                     is_withdrawn, demonstration)
+                     is_withdrawn, from_public, demonstration)
 VALUES (%(id)s, %(thread_id)s, %(office_id)s, %(words)s, %(published_at)s, %(version)s,
-        %(is_hidden)s, %(is_withdrawn)s, %(demonstration)s)
+        %(is_hidden)s, %(is_withdrawn)s, %(from_public)s, %(demonstration)s)
     ON CONFLICT (id) DO UPDATE
    SET thread_id = excluded.thread_id, words = excluded.words, version = excluded.version,
        is_hidden = excluded.is_hidden, is_withdrawn = excluded.is_withdrawn
@@ -37,7 +37,7 @@ VALUES (%(item_id)s, %(hides)s, %(taken_at)s)
 SELECT thread_id FROM replies WHERE id = %(id)s
 
 -- name: count_replies
--- A thread is as lively as its replies in sight, whichever of them was heard of first.
+-- A thread is as lively as its offices' replies in sight, whichever of them was heard of first.
 UPDATE cards c
    SET replies = n.replies,
        active_at = greatest(c.published_at, n.latest),
@@ -46,6 +46,7 @@ UPDATE cards c
                (array_agg(r.office_id ORDER BY r.published_at DESC, r.id DESC))[1] AS last_office_id
           FROM replies r
          WHERE r.thread_id = %(thread_id)s
+           AND NOT r.from_public
            AND NOT r.is_hidden
            AND NOT r.is_withdrawn
            AND NOT EXISTS (SELECT FROM decisions d WHERE d.item_id = r.id AND d.hides)) n

@@ -2,9 +2,11 @@
 -- A case study's announcement is a thread like any other once somebody has answered it.
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       host, url, standing, because, from_public, activity_id
   FROM shown_cards
  WHERE noun = 'post'
+   AND NOT from_public
    AND (kind <> 'case' OR replies > 0)
  ORDER BY active_at DESC, id DESC
  LIMIT %(limit)s
@@ -12,7 +14,8 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
 -- name: list_measured
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       host, url, standing, because, from_public, activity_id
   FROM shown_cards
  WHERE is_measured
  ORDER BY published_at DESC, id DESC
@@ -21,7 +24,8 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
 -- name: list_channels
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       host, url, standing, because, from_public, activity_id
   FROM shown_cards
  WHERE noun = 'channel'
    AND NOT is_archived
@@ -34,6 +38,7 @@ WITH recent AS (
     SELECT *
       FROM shown_cards
      WHERE noun <> 'channel'
+       AND NOT from_public
        AND NOT (noun = 'post' AND kind = 'case')
      ORDER BY active_at DESC, id DESC
      LIMIT 500
@@ -57,7 +62,8 @@ WITH recent AS (
 )
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration, reason
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       host, url, standing, because, from_public, activity_id, reason
   FROM ranked
  ORDER BY (place > 2), reason, active_at DESC, id DESC
  LIMIT %(limit)s

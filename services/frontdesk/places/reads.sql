@@ -31,9 +31,11 @@ SELECT name, role, demonstration
 -- name: list_cards_of_city
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       host, url, standing, because, from_public, activity_id
   FROM shown_cards
  WHERE geoid = %(geoid)s
+   AND host IS NULL
    AND NOT (noun = 'post' AND kind = 'case')
    AND (published_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
  ORDER BY published_at DESC, id DESC
@@ -42,7 +44,8 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
 -- name: list_cards_of_office
 SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS outcome_json,
        is_archived, published_at, edited_at, replies, active_at, demonstration, office_id, handle,
-       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration
+       office_name, city_name, city_slug, state, size_class, population, geoid, office_demonstration,
+       host, url, standing, because, from_public, activity_id
   FROM shown_cards
  WHERE office_id = %(office_id)s
    AND NOT (noun = 'post' AND kind = 'case')

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from services.frontdesk.search import reads
-from services.frontdesk.search.domain import Asked, Found, Kind, Question, unmarked
+from services.frontdesk.search.domain import Asked, Found, Kind, Question, Sought, unmarked
 from shared.core.ids import ActivityKind, activity_id
 from shared.facts.knowledge import Outcome
 from shared.facts.words import SizeClass, Slug, State
@@ -25,7 +25,8 @@ class SearchQuery(paging.PageQuery, kw_only=True):
     """What is looked for; without words, everything that fits, what moved last first."""
 
     q: Question = ""
-    kind: Kind | None = None
+    kind: Sought | None = None
+    """`public`: what others than offices said on other servers."""
     state: State | None = None
     size: SizeClass | None = None
 
@@ -49,6 +50,8 @@ class FoundItem(msgspec.Struct, frozen=True, kw_only=True):
     """Null on channels."""
     replies: int
     outcome: Outcome | None
+    from_public: bool
+    """Begun on another server by somebody who is not an office."""
 
 
 class FoundList(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +86,8 @@ def _item(found: Found) -> FoundItem:
     return FoundItem(
         id=found.id,
         url=absolute(found.path),
-        activity_id=activity_id(settings().origin, _ACTIVITIES[found.noun], found.id),
+        activity_id=found.activity_id
+        or activity_id(settings().origin, _ACTIVITIES[found.noun], found.id),
         kind=found.kind,
         title=found.title,
         excerpt=unmarked(found.marked_reply or found.marked_words or found.excerpt),
@@ -94,4 +98,5 @@ def _item(found: Found) -> FoundItem:
         published=found.published_at,
         replies=found.replies,
         outcome=found.outcome,
+        from_public=found.from_public,
     )

@@ -23,7 +23,10 @@ Question = Annotated[
 Score = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Kind = Literal["question", "experience", "announcement", "case", "channel"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+Sought = Literal[Kind, "public"]
+"""`public`: what others than offices said on other servers; it is found only when it is asked for."""
+
+KINDS: tuple[Sought, ...] = get_args(Sought)
 SIZES: tuple[SizeClass, ...] = get_args(SizeClass)
 
 BEGIN, END = "\ue000", "\ue001"
@@ -37,7 +40,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody looks for; without words, everything that fits the choices."""
 
     q: Question = ""
-    kind: Kind | None = None
+    kind: Sought | None = None
     state: State | None = None
     size: SizeClass | None = None
 

@@ -286,14 +286,18 @@ def test_a_limited_server_is_held_and_a_blocked_one_is_not_heard(
     judge(house, "m.example", "limited")
     judge(house, "evil.example", "blocked")
     judge(house, "good.evil.example", "open")
+    judge(house, "fine.example", "limited")
+    judge(house, "fine.example", "open", version=2)
     held = elsewhere.says(elsewhere.meet(host="sub.m.example:8443"), answers=asked)
     lost = elsewhere.says(elsewhere.meet(host="a.evil.example"), answers=asked)
-    good = elsewhere.says(elsewhere.meet(host="good.evil.example"), answers=asked)
+    below = elsewhere.says(elsewhere.meet(host="good.evil.example"), answers=asked)
+    good = elsewhere.says(elsewhere.meet(host="fine.example"), answers=asked)
     elsewhere.reacts(elsewhere.meet("Bo"), asked)
 
     kept = posts(house)
     assert kept[held.id]["is_held"] is True
     assert lost.id not in kept
+    assert below.id not in kept
     assert kept[good.id]["is_held"] is False
     with house.databases["discussions"].connection() as db:
         assert count_reactions(db, [asked]) == {}
