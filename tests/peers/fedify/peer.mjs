@@ -13,6 +13,7 @@ import {
   createFederation, generateCryptoKeyPair, MemoryKvStore,
 } from "@fedify/fedify";
 import * as vocab from "@fedify/vocab";
+import { Temporal } from "@js-temporal/polyfill";
 
 const { Activity, Announce, Create, Delete, Endpoints, Follow, Like, Mention, Note, Person, PUBLIC_COLLECTION, Tombstone, Undo, Update } =
   vocab;
