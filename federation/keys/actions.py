@@ -1,11 +1,11 @@
 """Giving our actors keys when they first need them, and opening them to sign."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
 from federation.keys import store
-from federation.keys.domain import ED25519_FRAGMENT, RSA_FRAGMENT, ActorKeys, ActorKind
+from federation.keys.domain import ED25519_FRAGMENT, RSA_FRAGMENT, ActorKeys, ActorKind, ProofKey
 from federation.keys.store import SealedKeys
 from federation.proof.keys import PrivateKey, Vault, make_ed25519, make_rsa
 from shared.core.ids import activity_id, instance_id
@@ -16,16 +16,28 @@ CACHED_KEYS = 2_000
 
 
 def keys_of(db: Connection, kind: ActorKind, actor_id: UUID) -> ActorKeys:
-    """Return the keys of an actor of ours, made now when it has none yet.
+    """Return both pairs of keys of an actor of ours, made now where one is missing.
 
     Raises ValueError when they were sealed under another secret key than this process has.
     """
     settings = settings_of(db)
+    found = _open(settings, store.find_keys(db, actor_id))
+    if found is None:
+        with db.transaction():
+            found = _open(settings, _make(db, settings, kind, actor_id, with_rsa=True))
+    if found is None:
+        raise RuntimeError("Keys that were made are there.")
+    return found
+
+
+def proof_key_of(db: Connection, kind: ActorKind, actor_id: UUID) -> ProofKey:
+    """Return the Ed25519 key of an actor of ours, made now when it has none yet."""
+    settings = settings_of(db)
     sealed = store.find_keys(db, actor_id)
     if sealed is None:
         with db.transaction():
-            sealed = _make(db, settings, kind, actor_id)
-    return _open(settings, sealed)
+            sealed = _make(db, settings, kind, actor_id, with_rsa=False)
+    return _proof_key(settings, sealed)
 
 
 def instance_keys(db: Connection) -> ActorKeys:
@@ -34,46 +46,66 @@ def instance_keys(db: Connection) -> ActorKeys:
 
 
 def find_keys(db: Connection, actor_id: UUID) -> ActorKeys | None:
-    """Return the keys of an actor of ours, or None when it never needed any."""
-    sealed = store.find_keys(db, actor_id)
-    return None if sealed is None else _open(settings_of(db), sealed)
+    """Return both pairs of keys of an actor of ours of whatever kind, or None when there is no such actor."""
+    found = _open(settings_of(db), store.find_keys(db, actor_id))
+    if found is not None:
+        return found
+    kind = store.find_kind(db, actor_id)
+    return None if kind is None else keys_of(db, kind, actor_id)
 
 
-def remove_keys(db: Connection, actor_ids: Iterable[UUID]) -> None:
-    """Forget the keys of actors that are gone for good."""
-    store.remove_keys(db, actor_ids)
+def was_asked_for(db: Connection, actor_id: UUID) -> bool:
+    """Return whether anybody may know this actor of ours: nobody does before its keys were made."""
+    return store.find_keys(db, actor_id) is not None
 
 
-def _make(db: Connection, settings: Settings, kind: ActorKind, actor_id: UUID) -> SealedKeys:
+def forget_unowned(db: Connection) -> None:
+    """Forget the keys of actors that were loaded as a demonstration and are gone."""
+    store.remove_unowned_keys(db)
+
+
+def _make(
+    db: Connection, settings: Settings, kind: ActorKind, actor_id: UUID, *, with_rsa: bool
+) -> SealedKeys:
     store.lock_making(db, actor_id)
-    known = store.find_keys(db, actor_id)
-    if known is not None:
-        return known
     vault, actor = _vault(settings.secret_key), activity_id(settings.origin, kind, actor_id)
-    rsa, ed25519 = make_rsa(), make_ed25519()
-    made = SealedKeys(
-        actor_id=actor_id,
-        kind=kind,
-        origin=settings.origin,
-        rsa_public=rsa.public.pem,
-        rsa_private=vault.seal(rsa, actor + RSA_FRAGMENT),
-        ed25519_public=ed25519.public.multikey,
-        ed25519_private=vault.seal(ed25519, actor + ED25519_FRAGMENT),
-    )
-    store.add_keys(db, made)
+    made = store.find_keys(db, actor_id)
+    if made is None:
+        ed25519 = make_ed25519()
+        made = SealedKeys(
+            actor_id=actor_id,
+            kind=kind,
+            origin=settings.origin,
+            rsa_public=None,
+            rsa_private=None,
+            ed25519_public=ed25519.public.multikey,
+            ed25519_private=vault.seal(ed25519, actor + ED25519_FRAGMENT),
+        )
+    if with_rsa and made.rsa_private is None:
+        rsa = make_rsa()
+        sealed = vault.seal(rsa, actor + RSA_FRAGMENT)
+        made = replace(made, rsa_public=rsa.public.pem, rsa_private=sealed)
+    store.put_keys(db, made)
     return made
 
 
-def _open(settings: Settings, sealed: SealedKeys) -> ActorKeys:
-    actor = activity_id(sealed.origin, sealed.kind, sealed.actor_id)
+def _proof_key(settings: Settings, sealed: SealedKeys) -> ProofKey:
+    key_id = activity_id(sealed.origin, sealed.kind, sealed.actor_id) + ED25519_FRAGMENT
+    return ProofKey(key_id=key_id, key=_opened(settings.secret_key, sealed.ed25519_private, key_id))
+
+
+def _open(settings: Settings, sealed: SealedKeys | None) -> ActorKeys | None:
+    if sealed is None or sealed.rsa_private is None or sealed.rsa_public is None:
+        return None
+    key_id = activity_id(sealed.origin, sealed.kind, sealed.actor_id) + RSA_FRAGMENT
     return ActorKeys(
         actor_id=sealed.actor_id,
         kind=sealed.kind,
         origin=sealed.origin,
         rsa_public=sealed.rsa_public,
         ed25519_public=sealed.ed25519_public,
-        rsa=_opened(settings.secret_key, sealed.rsa_private, actor + RSA_FRAGMENT),
-        ed25519=_opened(settings.secret_key, sealed.ed25519_private, actor + ED25519_FRAGMENT),
+        rsa=_opened(settings.secret_key, sealed.rsa_private, key_id),
+        ed25519=_proof_key(settings, sealed).key,
     )
 
 

@@ -40,3 +40,11 @@ class ActorKeys:
     def ed25519_key_id(self) -> str:
         """The key id that integrity proofs name."""
         return self.actor + ED25519_FRAGMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofKey:
+    """What an actor of ours proves its words with (FEP-8b32)."""
+
+    key_id: str
+    key: PrivateKey

@@ -1,6 +1,5 @@
 """Sealed keys, in and out of their table."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -18,8 +17,9 @@ class SealedKeys:
     actor_id: UUID
     kind: ActorKind
     origin: str
-    rsa_public: str
-    rsa_private: bytes
+    rsa_public: str | None
+    """None until something is signed with it: making it takes the longest of all."""
+    rsa_private: bytes | None
     ed25519_public: str
     ed25519_private: bytes
 
@@ -29,16 +29,22 @@ def find_keys(db: Connection, actor_id: UUID) -> SealedKeys | None:
     return queries.find(db, "find_keys", SealedKeys, actor_id=actor_id)
 
 
+def find_kind(db: Connection, actor_id: UUID) -> ActorKind | None:
+    """Return what kind of actor of ours this is, or None when it is none."""
+    found: ActorKind | None = queries.value(db, "find_kind", actor_id=actor_id)
+    return found
+
+
 def lock_making(db: Connection, actor_id: UUID) -> None:
     """Have the making of an actor's keys alone until the transaction ends."""
     queries.run(db, "lock_making", actor_id=actor_id)
 
 
-def add_keys(db: Connection, keys: SealedKeys) -> None:
-    """Keep an actor's keys."""
-    queries.run(db, "add_keys", **asdict(keys))
+def put_keys(db: Connection, keys: SealedKeys) -> None:
+    """Keep an actor's keys; those it has already stay."""
+    queries.run(db, "put_keys", **asdict(keys))
 
 
-def remove_keys(db: Connection, actor_ids: Iterable[UUID]) -> None:
-    """Forget the keys of actors that are gone for good."""
-    queries.run(db, "remove_keys", actor_ids=list(actor_ids))
+def remove_unowned_keys(db: Connection) -> None:
+    """Forget the keys of actors that are here no more."""
+    queries.run(db, "remove_unowned_keys")

@@ -1,17 +1,195 @@
-"""What is written and sent when something of ours is published, changed or gone."""
+"""What is written and sent for posts and channels: as their owner says they stand now, whichever fact said so."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from federation.publishing import store
-from shared.data.database import Connection
-from shared.facts.discussions import Channel
+import msgspec
+
+from federation.delivery import actions as delivery
+from federation.delivery.domain import Outgoing
+from federation.keys.actions import forget_unowned, was_asked_for
+from federation.publishing import cases, ours, saying, store
+from federation.publishing.domain import (
+    Document,
+    OurChannel,
+    Turn,
+    activity_uuid,
+    addressing,
+    moved_on,
+    page_of,
+    turn_of,
+)
+from federation.publishing.press import Press
+from federation.reach import may_federate
+from federation.vocabulary.actor import update_actor
+from federation.vocabulary.addressing import Addressing
+from federation.vocabulary.post import write_post
+from shared.core.clock import now
+from shared.core.ids import activity_id
+from shared.data.database import Connection, settings_of
+from shared.facts.discussions import Channel, Post
+from shared.standing.reads import find_office
+
+Told = tuple[Post, datetime]
+"""A post as it stands, and since when."""
+
+
+def follow_posts(db: Connection, told: Sequence[Told]) -> None:
+    """Publish, change, take away and bring back posts, in the order in which they were told."""
+    ids = {id_ for post, _at in told for id_ in (post.id, post.answers) if id_}
+    with db.transaction():
+        press = Press.for_posts(db, ids, {post.office_id for post, _at in told})
+        for post, at in told:
+            _follow_post(press, post, at)
+        press.put_down()
+
+
+def _follow_post(press: Press, post: Post, at: datetime) -> None:
+    known = press.turns.get(post.id)
+    if known is None:
+        if not (post.is_hidden or post.is_withdrawn):
+            _appear(press, post)
+    elif post.version > known.version and not known.is_final:
+        _change(press, post, known, at)
+
+
+def _appear(press: Press, post: Post) -> None:
+    turn = press.move(turn_of(press.origin, post))
+    if turn.type == "Article":
+        cases.announced(press, turn)
+    elif turn.is_ours:
+        saying.publish(press, turn, "posts", _written(press, post, turn), post.version)
+    else:
+        saying.pass_on(press, turn)
+
+
+def _change(press: Press, post: Post, known: Turn, at: datetime) -> None:
+    turn = moved_on(known, post)
+    if turn.is_post_gone == known.is_post_gone:
+        press.move(turn)
+        if turn.is_ours and turn.type != "Article" and not turn.is_gone:
+            object_ = _written(press, post, turn)
+            saying.edit(press, turn, "posts", object_, post.version, post.edited_at or at)
+    elif turn.is_post_gone:
+        _disappear(press, press.move(turn), at)
+    else:
+        _reappear(press, post, press.move(turn), at)
+
+
+def _disappear(press: Press, turn: Turn, at: datetime) -> None:
+    reason = saying.TAKEN_BACK if turn.is_final else saying.HIDDEN
+    if turn.is_ours and turn.type != "Article":
+        saying.withdraw(press, turn, "posts", turn.version, at)
+    elif not turn.is_noun_gone or not turn.is_ours:
+        saying.retract(press, turn, at, reason)
+
+
+def _reappear(press: Press, post: Post, turn: Turn, at: datetime) -> None:
+    if turn.type == "Article":
+        cases.announced_again(press, turn, at)
+    elif turn.is_ours:
+        object_ = _written(press, post, turn)
+        saying.restore(press, turn, "posts", object_, post.version, at)
+    else:
+        saying.pass_on_again(press, turn, at)
+
+
+def _written(press: Press, post: Post, turn: Turn) -> dict[str, Any]:
+    where = addressing(
+        press.origin, post.office_id, post.channel_id, post.channel_slug, post.thread_id
+    )
+    if turn.answers is not None:
+        where = _answering(press, where, turn.answers)
+    return write_post(turn.activity_id, post, where, url=page_of(press.origin, post))
+
+
+def _answering(press: Press, where: Addressing, answers: UUID) -> Addressing:
+    answered = press.turns.get(answers)
+    if answered is None:
+        return replace(where, answers=activity_id(press.origin, "posts", answers))
+    return replace(where, answers=answered.activity_id, answered=press.mention(answered.actor_id))
+
+
+def forget_post(db: Connection, post_id: UUID) -> None:
+    """Forget a demonstration's post; it was never shown beyond this machine."""
+    with db.transaction():
+        store.remove_demonstration_of(db, post_id)
+        forget_unowned(db)
 
 
 def follow_channel(db: Connection, channel: Channel) -> None:
-    """Keep a channel as it is now."""
-    store.put_channel(db, channel)
+    """Keep a channel as it is now, and tell its followers when it is called otherwise."""
+    with db.transaction():
+        if not store.put_channel(db, channel):
+            return
+        if not was_asked_for(db, channel.id):
+            return
+        kept = OurChannel(
+            id=channel.id,
+            slug=channel.slug,
+            name=channel.name,
+            purpose=channel.purpose,
+            outside=channel.outside,
+            is_archived=channel.is_archived,
+            demonstration=channel.demonstration,
+        )
+        _tell_followers(
+            db,
+            channel.id,
+            ours.channel_document(db, kept),
+            channel.version,
+            demonstration=channel.demonstration,
+        )
+
+
+def follow_office(db: Connection, office_id: UUID, version: int) -> None:
+    """Tell an office's followers what it is called now."""
+    office = find_office(db, office_id)
+    if office is not None and was_asked_for(db, office_id):
+        with db.transaction():
+            _tell_followers(
+                db,
+                office_id,
+                ours.office_document(db, office),
+                version,
+                demonstration=office.demonstration,
+            )
+
+
+def _tell_followers(
+    db: Connection, actor_id: UUID, actor: dict[str, Any], version: int, *, demonstration: bool
+) -> None:
+    origin, uuid = settings_of(db).origin, activity_uuid(actor_id, "Update", version)
+    id_ = activity_id(origin, "activities", uuid)
+    body = msgspec.json.encode(update_actor(id_, actor, now()))
+    document = Document(
+        kind="activities",
+        id=uuid,
+        noun_id=actor_id,
+        actor_id=actor_id,
+        body=body,
+        version=version,
+        demonstration=demonstration,
+    )
+    store.put_documents(db, [document], origin)
+    if may_federate(db):
+        outgoing = Outgoing(activity_id=id_, noun_id=actor_id, signer_id=actor_id, body=body)
+        delivery.plan(db, outgoing, followers_of=(actor_id,))
 
 
 def forget_channel(db: Connection, channel_id: UUID) -> None:
-    """Forget a demonstration's channel."""
-    store.remove_channel(db, channel_id)
+    """Forget a demonstration's channel, with its keys."""
+    with db.transaction():
+        store.remove_channel(db, channel_id)
+        store.remove_demonstration_of(db, channel_id)
+        forget_unowned(db)
+
+
+def forget_office(db: Connection, office_id: UUID) -> None:
+    """Forget a demonstration's keys; standing has forgotten the office before."""
+    with db.transaction():
+        store.remove_demonstration_of(db, office_id)
+        forget_unowned(db)

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
+from federation.hosts.domain import Speaks
 from federation.vocabulary.addressing import Addressing, Mentioned
 from shared.core.hosts import canonical_authority
 from shared.core.ids import activity_id
@@ -58,7 +59,7 @@ class Document:
     kind: DocumentKind
     id: UUID
     noun_id: UUID
-    """What goes, takes its documents along; those that say that it went stand for themselves."""
+    """What goes, takes its documents along, except those that outlive it."""
     actor_id: UUID
     body: bytes
     version: int
@@ -66,6 +67,8 @@ class Document:
     thread_id: UUID | None = None
     """Of posts and case studies: the thread they stand in, so that answers from elsewhere find it."""
     is_gone: bool = False
+    outlives: bool = False
+    """Whether it holds no words of its noun, such as a Delete, and stays when that is gone."""
     demonstration: bool = False
 
 
@@ -90,6 +93,7 @@ class Elsewhere:
     actor: str
     handle: str
     inbox: str
+    speaks: Speaks
 
 
 def activity_uuid(noun_id: UUID, what: str, version: int) -> UUID:
@@ -140,6 +144,7 @@ def moved_on(turn: Turn, post: Post) -> Turn:
         is_post_gone=is_gone,
         is_noun_gone=is_gone if is_of_post else turn.is_noun_gone,
         is_final=turn.is_final or post.is_withdrawn,
+        demonstration=post.demonstration,
     )
 
 

@@ -1,14 +1,35 @@
-"""What federation hears of channels, posts, reactions and case studies."""
+"""What federation hears of channels, offices, posts, reactions and case studies."""
 
-from federation.publishing import actions
-from shared.bus.hearing import hears
+from collections.abc import Sequence
+
+from federation.publishing import actions, cases, reactions
+from shared.bus.hearing import hears, hears_many
 from shared.data.database import Connection
 from shared.facts.discussions import (
     ChannelArchived,
     ChannelChanged,
     ChannelOpened,
     ChannelRemoved,
+    PostEdited,
+    PostHidden,
+    PostPublished,
+    PostRemoved,
+    PostRestored,
+    PostWithdrawn,
+    ReactionGiven,
+    ReactionTakenBack,
 )
+from shared.facts.identity import OfficeChanged, OfficeRemoved
+from shared.facts.knowledge import (
+    CaseHidden,
+    CasePublished,
+    CaseRemoved,
+    CaseRestored,
+    CaseRevised,
+    CaseWithdrawn,
+)
+
+PostFact = PostPublished | PostEdited | PostWithdrawn | PostHidden | PostRestored
 
 
 @hears(ChannelOpened, ChannelChanged, ChannelArchived)
@@ -21,3 +42,49 @@ def follow_channel(db: Connection, fact: ChannelOpened | ChannelChanged | Channe
 def forget_channel(db: Connection, fact: ChannelRemoved) -> None:
     """Forget a demonstration's channel."""
     actions.forget_channel(db, fact.channel_id)
+
+
+@hears(OfficeChanged)
+def follow_office(db: Connection, fact: OfficeChanged) -> None:
+    """Tell who follows an office what it is called now; standing has heard it before."""
+    actions.follow_office(db, fact.office.id, fact.office.version)
+
+
+@hears(OfficeRemoved)
+def forget_office(db: Connection, fact: OfficeRemoved) -> None:
+    """Forget a demonstration's office."""
+    actions.forget_office(db, fact.office_id)
+
+
+@hears_many(PostPublished, PostEdited, PostWithdrawn, PostHidden, PostRestored)
+def follow_posts(db: Connection, facts: Sequence[PostFact]) -> None:
+    """Publish what was said, changed, taken away and brought back."""
+    actions.follow_posts(db, [(fact.post, fact.happened_at) for fact in facts])
+
+
+@hears(PostRemoved)
+def forget_post(db: Connection, fact: PostRemoved) -> None:
+    """Forget a demonstration's post."""
+    actions.forget_post(db, fact.post_id)
+
+
+@hears_many(ReactionGiven, ReactionTakenBack)
+def follow_reactions(db: Connection, facts: Sequence[ReactionGiven | ReactionTakenBack]) -> None:
+    """Say which reactions were given and taken back."""
+    reactions.follow_reactions(
+        db, [(fact.reaction, isinstance(fact, ReactionGiven), fact.happened_at) for fact in facts]
+    )
+
+
+@hears(CasePublished, CaseRevised, CaseWithdrawn, CaseHidden, CaseRestored)
+def follow_case(
+    db: Connection, fact: CasePublished | CaseRevised | CaseWithdrawn | CaseHidden | CaseRestored
+) -> None:
+    """Publish what the case study says now."""
+    cases.follow_case(db, fact.case, fact.happened_at)
+
+
+@hears(CaseRemoved)
+def forget_case(db: Connection, fact: CaseRemoved) -> None:
+    """Forget a demonstration's case study."""
+    cases.forget_case(db, fact.case_id)

@@ -94,7 +94,7 @@ def list_followed(db: Connection, ids: Iterable[UUID]) -> set[UUID]:
     return {row["followed_id"] for row in rows}
 
 
-def remove_demonstration(db: Connection) -> None:
-    """Forget the demonstration's documents and where they stood."""
-    queries.run(db, "remove_demonstration")
-    queries.run(db, "remove_demonstration_turns")
+def remove_demonstration_of(db: Connection, id_: UUID) -> None:
+    """Forget everything written about a post, a case study or an actor that was invented."""
+    queries.run(db, "remove_documents", id=id_)
+    queries.run(db, "remove_turns", id=id_)

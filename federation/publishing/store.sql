@@ -3,7 +3,7 @@ INSERT INTO channels (id, slug, name, purpose, outside, is_archived, version, de
 VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(outside)s, %(is_archived)s, %(version)s, %(demonstration)s)
     ON CONFLICT (id) DO UPDATE
    SET slug = excluded.slug, name = excluded.name, purpose = excluded.purpose, outside = excluded.outside,
-       is_archived = excluded.is_archived, version = excluded.version
+       is_archived = excluded.is_archived, version = excluded.version, demonstration = excluded.demonstration
  WHERE excluded.version > channels.version
 
 -- name: remove_channel
@@ -30,30 +30,34 @@ VALUES (%(id)s, %(activity_id)s, %(noun_id)s, %(thread_id)s, %(channel_id)s, %(a
     ON CONFLICT (id) DO UPDATE
    SET answers = excluded.answers, version = excluded.version, is_post_gone = excluded.is_post_gone,
        is_noun_gone = excluded.is_noun_gone, is_final = excluded.is_final,
-       announced_as = excluded.announced_as, gone_by = excluded.gone_by
+       announced_as = excluded.announced_as, gone_by = excluded.gone_by, demonstration = excluded.demonstration
 
 -- name: put_document
-INSERT INTO documents (kind, id, origin, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, demonstration)
+INSERT INTO documents (kind, id, origin, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives,
+                       demonstration)
 VALUES (%(kind)s, %(id)s, %(origin)s, %(noun_id)s, %(actor_id)s, %(channel_id)s, %(thread_id)s, %(body)s, %(version)s,
-        %(is_gone)s, %(demonstration)s)
+        %(is_gone)s, %(outlives)s, %(demonstration)s)
     ON CONFLICT (kind, id) DO UPDATE
-   SET body = excluded.body, version = excluded.version, is_gone = excluded.is_gone, changed_at = now()
+   SET body = excluded.body, version = excluded.version, is_gone = excluded.is_gone,
+       demonstration = excluded.demonstration, changed_at = now()
 
 -- name: find_document
-SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, demonstration
+SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration
   FROM documents
  WHERE kind = %(kind)s AND id = %(id)s
 
 -- name: list_documents_of
-SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, demonstration
+SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration
   FROM documents
- WHERE noun_id = %(noun_id)s AND NOT is_gone
+ WHERE noun_id = %(noun_id)s AND NOT is_gone AND NOT outlives
 
--- name: remove_demonstration
-DELETE FROM documents WHERE demonstration
+-- name: remove_documents
+DELETE FROM documents
+ WHERE demonstration
+   AND noun_id IN (SELECT noun_id FROM turns WHERE id = %(id)s UNION ALL SELECT %(id)s)
 
--- name: remove_demonstration_turns
-DELETE FROM turns WHERE demonstration
+-- name: remove_turns
+DELETE FROM turns WHERE demonstration AND (id = %(id)s OR noun_id = %(id)s)
 
 -- name: lock_case
 SELECT pg_advisory_xact_lock(hashtextextended(concat('case ', %(case_id)s::text), 0))
@@ -69,9 +73,10 @@ VALUES (%(id)s, %(version)s, %(body)s)
 DELETE FROM waiting_cases WHERE id = %(id)s RETURNING body
 
 -- name: list_elsewhere
-SELECT id, actor, handle, coalesce(shared_inbox, inbox) AS inbox
-  FROM remote_actors
- WHERE id = ANY(%(ids)s) AND NOT is_gone
+SELECT a.id, a.actor, a.handle, coalesce(a.shared_inbox, a.inbox) AS inbox, coalesce(h.speaks, 'microblog') AS speaks
+  FROM remote_actors a
+  LEFT JOIN hosts h ON h.host = a.host
+ WHERE a.id = ANY(%(ids)s) AND NOT a.is_gone
 
 -- name: list_raw_creates
 SELECT id, create_raw
