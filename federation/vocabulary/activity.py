@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from federation.vocabulary.addressing import followers_of
-from federation.vocabulary.context import ACTIVITY_STREAMS, PUBLIC, WORDS_CONTEXT, moment
+from federation.vocabulary.context import ACTIVITY_STREAMS, POST_CONTEXT, PUBLIC, moment
 
 Object = Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def without_context(object_: Object) -> dict[str, Any]:
 
 
 def _about(id_: str, type_: str, object_: Object) -> dict[str, Any]:
-    return {"@context": WORDS_CONTEXT, "id": id_, "type": type_, **addressed_as(object_)}
+    return {"@context": object_["@context"], "id": id_, "type": type_, **addressed_as(object_)}
 
 
 def tombstone(id_: str, former_type: str, deleted: datetime) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def delete(
 ) -> dict[str, Any]:
     """Return the Delete of what a tombstone stands for; with a reason it is a moderator's act (Lemmy reads it so)."""
     made = {
-        "@context": WORDS_CONTEXT,
+        "@context": POST_CONTEXT,
         "id": id_,
         "type": "Delete",
         **addressed,
@@ -76,7 +76,7 @@ def like(
 ) -> dict[str, Any]:
     """Return the Like of a post; `reaction` says in our own term which word it was."""
     return {
-        "@context": WORDS_CONTEXT,
+        "@context": POST_CONTEXT,
         "id": id_,
         "type": "Like",
         **addressed,

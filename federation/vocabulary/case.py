@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from federation.vocabulary.addressing import Addressing
-from federation.vocabulary.context import WORDS_CONTEXT, moment
+from federation.vocabulary.context import CASE_CONTEXT, moment
 from federation.vocabulary.post import preview
 from shared.facts.knowledge import Case, Outcome
 from shared.text import markdown, plain
@@ -31,24 +31,22 @@ _COMPARED = {
 
 def write_case(id_: str, case: Case, where: Addressing, *, url: str) -> dict[str, Any]:
     """Return the case study as others read it; `url` is its page here."""
-    text, summary = readable(case), summarise(case, url)
+    text, summary, published = readable(case), summarise(case), moment(case.published_at)
     written: dict[str, Any] = {
-        "@context": WORDS_CONTEXT,
+        "@context": CASE_CONTEXT,
         "id": id_,
         "type": "Article",
         **where.on_object(),
         "name": case.title,
-        "summary": summary,
+        "summary": f'{summary}<p><a href="{escape(url)}">Read the case study</a></p>',
         "content": markdown.render(text),
         "mediaType": "text/html",
         "source": {"content": text, "mediaType": "text/markdown"},
         "url": url,
-        "published": moment(case.published_at),
+        "published": published,
         "attachment": [],
         "replies": f"{id_}/replies",
-        "preview": preview(
-            case.title, summary, where, url=url, published=moment(case.published_at)
-        ),
+        "preview": preview(case.title, summary, where, url=url, published=published),
         "kind": "case",
         "problem": case.problem,
         "action": case.action,
@@ -72,14 +70,13 @@ def write_outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def summarise(case: Case, url: str) -> str:
-    """Return number, base, period and link, before the beginning of the problem, as paragraphs of HTML."""
+def summarise(case: Case) -> str:
+    """Return number, base and period, and the beginning of the problem, as paragraphs of HTML."""
     parts = []
     if case.outcome is not None:
         parts.append(f"<strong>{_said(headline(case.outcome))}</strong>")
         parts.append(_said(worth(case.outcome)))
     parts.append(_said(plain.excerpt(case.problem, LONGEST_EXCERPT)))
-    parts.append(f'<a href="{escape(url)}">Read the case study</a>')
     return "".join(f"<p>{part}</p>" for part in parts)
 
 

@@ -21,7 +21,7 @@ def write_channel(
     moderators = f"{where.id}/moderators"
     return base(where, keys, "Group", slug) | {
         "name": name,
-        "summary": f"<p>{escape(purpose, quote=False)}</p>",
+        "summary": f"<p>{escape(purpose, quote=False)}</p>" if purpose else "",
         "source": {"content": purpose, "mediaType": "text/markdown"},
         "attributedTo": moderators,
         "moderators": moderators,

@@ -17,41 +17,44 @@ OURS = "urn:mayoral-exchange:v1:"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DAY = f"{_XSD}date"
 
-OUR_TERMS: dict[str, Any] = {
-    "@version": 1.1,
-    "mx": OURS,
-    "kind": "mx:kind",
-    "reaction": "mx:reaction",
-    "problem": "mx:problem",
-    "action": "mx:action",
-    "lessons": "mx:lessons",
-    "cost": "mx:cost",
-    "Outcome": "mx:Outcome",
-    "outcome": {
-        "@id": "mx:outcome",
-        "@type": "@id",
-        "@context": {
-            "indicator": "mx:indicator",
-            "unit": "mx:unit",
-            "baseline": "mx:baseline",
-            "baselineOn": {"@id": "mx:baselineOn", "@type": _DAY},
-            "result": "mx:result",
-            "resultOn": {"@id": "mx:resultOn", "@type": _DAY},
-            "status": "mx:status",
-            "comparison": "mx:comparison",
-            "population": "mx:population",
-            "source": "mx:source",
-        },
-    },
-}
-"""Version 1 of what we say of posts, reactions and case studies."""
-
-WORDS_CONTEXT: list[Any] = [
+POST_CONTEXT: list[Any] = [
     ACTIVITY_STREAMS,
     DATA_INTEGRITY,
-    OUR_TERMS,
+    {"mx": OURS, "kind": "mx:kind", "reaction": "mx:reaction"},
 ]
-"""The context of what our people say: objects, and the activities around them."""
+"""The context of posts, and of what our people do."""
+
+CASE_CONTEXT: list[Any] = [
+    ACTIVITY_STREAMS,
+    DATA_INTEGRITY,
+    {
+        "@version": 1.1,
+        "mx": OURS,
+        "kind": "mx:kind",
+        "problem": "mx:problem",
+        "action": "mx:action",
+        "lessons": "mx:lessons",
+        "cost": "mx:cost",
+        "Outcome": "mx:Outcome",
+        "outcome": {
+            "@id": "mx:outcome",
+            "@type": "@id",
+            "@context": {
+                "indicator": "mx:indicator",
+                "unit": "mx:unit",
+                "baseline": "mx:baseline",
+                "baselineOn": {"@id": "mx:baselineOn", "@type": _DAY},
+                "result": "mx:result",
+                "resultOn": {"@id": "mx:resultOn", "@type": _DAY},
+                "status": "mx:status",
+                "comparison": "mx:comparison",
+                "population": "mx:population",
+                "source": "mx:source",
+            },
+        },
+    },
+]
+"""The context of case studies; `result` and `source` mean our own only within an outcome."""
 
 ACTOR_CONTEXT: list[Any] = [
     ACTIVITY_STREAMS,

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from federation.vocabulary.addressing import Addressing
-from federation.vocabulary.context import WORDS_CONTEXT, moment
+from federation.vocabulary.context import POST_CONTEXT, moment
 from shared.facts.discussions import Post
 from shared.text import markdown, plain
 
@@ -45,7 +45,7 @@ def preview(
 
 def _base(id_: str, type_: str, post: Post, where: Addressing, url: str) -> dict[str, Any]:
     written: dict[str, Any] = {
-        "@context": WORDS_CONTEXT,
+        "@context": POST_CONTEXT,
         "id": id_,
         "type": type_,
         **where.on_object(),

@@ -41,13 +41,14 @@ def render(body: str) -> str:
 
 
 def _lower_headings(tokens: Iterable[Token]) -> None:
-    """Put headings below those of our pages, and let none skip a level (WCAG 2.2, 1.3.1)."""
-    level = HEADINGS_SHIFTED
+    """Put headings below those of our pages; none skips a level, and equals stay equal (WCAG 2.2, 1.3.1)."""
+    above: list[int] = []
     for token in tokens:
         if token.type == "heading_open":
-            level = min(int(token.tag[1]) + HEADINGS_SHIFTED, level + 1, SMALLEST_HEADING)
+            level = int(token.tag[1])
+            above = [*(each for each in above if each < level), level]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{level}"
+            token.tag = f"h{min(len(above) + HEADINGS_SHIFTED, SMALLEST_HEADING)}"
 
 
 def _images_as_links(tokens: list[Token]) -> list[Token]:
