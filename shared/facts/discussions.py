@@ -6,17 +6,33 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
-from shared.facts.words import Line, Name, Outside, PostKind, ReactionName, Slug, Url
+from shared.facts.words import (
+    ChannelName,
+    Host,
+    Line,
+    Name,
+    Outside,
+    PostKind,
+    ReactionName,
+    Slug,
+    Url,
+)
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """A topic that stays open."""
 
     id: UUID
-    slug: Slug
+    slug: ChannelName
+    """`housing`, or `housing@city.example` for the copy of a channel of another server."""
     name: Name
     purpose: Line
     version: int
+    topic: Slug | None = None
+    """Channels of one topic, wherever they live, are read together; None: the slug itself."""
+    home: Url | None = None
+    """ActivityPub id of the channel elsewhere that this is a copy of; None: it is ours."""
+    home_host: Host | None = None
     is_archived: bool = False
     outside: Outside = "shown"
     """What becomes of words from elsewhere, for all outside senders alike."""
@@ -33,7 +49,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     thread_id: UUID
     """The id of the post that began the thread; its own id when it began one."""
     channel_id: UUID
-    channel_slug: Slug
+    channel_slug: ChannelName
     office_id: UUID
     """Who speaks: an office of this instance, or an actor elsewhere (`federation.actor.seen.v1`)."""
     kind: PostKind
@@ -96,6 +112,17 @@ class PostPublished(Fact, frozen=True, kw_only=True):
     """An office said something, or answered."""
 
     post: Post
+
+
+@fact("discussions.post.turned_away.v1", about="post_id")
+class PostTurnedAway(Fact, frozen=True, kw_only=True):
+    """What somebody elsewhere said to a channel of ours does not stand there; its server is told why."""
+
+    post_id: UUID
+    activity_id: Url
+    author_id: UUID
+    channel_id: UUID
+    reason: Line
 
 
 @fact("discussions.post.edited.v1", about="post.id")

@@ -10,6 +10,7 @@ from shared.facts.fact import Fact, fact
 from shared.facts.moderation import ItemKind
 from shared.facts.words import (
     Body,
+    ChannelName,
     Host,
     Line,
     Name,
@@ -18,12 +19,17 @@ from shared.facts.words import (
     ReactionName,
     RemoteHandle,
     SizeClass,
+    Slug,
     Title,
     Url,
 )
 
 Standing = Literal["public", "office"]
 """`office`: believed to be a mayor's office of another instance, for the reason that stands beside it."""
+
+
+FollowState = Literal["asked", "followed", "refused", "left"]
+"""How our following of a channel elsewhere stands; what was said in one that was left stays readable."""
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +87,29 @@ class Reaction(msgspec.Struct, frozen=True, kw_only=True):
     given_at: datetime
 
 
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel of another server that this instance follows, or followed, and shows a copy of."""
+
+    id: UUID
+    """Made from `actor` by `shared.core.ids.remote_id`."""
+    actor: Url
+    """ActivityPub id of the Group."""
+    url: Url
+    slug: ChannelName
+    """`housing@city.example`: the name it has there, and where."""
+    host: Host
+    name: Name
+    purpose: Line
+    topic: Slug
+    state: FollowState
+    version: int
+    is_peer: bool = False
+    """Whether its server runs the exchange too."""
+    is_archived: bool = False
+    because: Line = ""
+    """What its server said when it refused."""
+
+
 class Follow(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody elsewhere follows a channel or an office of ours."""
 
@@ -131,6 +160,47 @@ class ReceivedPostWithdrawn(Fact, frozen=True, kw_only=True):
 
     post_id: UUID
     author_id: UUID
+
+
+@fact("federation.post.confirmed.v1", about="post_id")
+class PostConfirmed(Fact, frozen=True, kw_only=True):
+    """The home of a channel passed a post of ours on: it stands there."""
+
+    post_id: UUID
+
+
+@fact("federation.post.refused.v1", about="post_id")
+class PostRefused(Fact, frozen=True, kw_only=True):
+    """The home of a channel will not show a post of ours, or did not within three days."""
+
+    post_id: UUID
+    reason: Line
+
+
+@fact("federation.post.hidden.v1", about="post_id")
+class PostHiddenElsewhere(Fact, frozen=True, kw_only=True):
+    """The home of a channel took a post out of sight there; whoever shows a copy follows."""
+
+    post_id: UUID
+    channel_id: UUID
+    host: Host
+    reason: Line
+
+
+@fact("federation.post.restored.v1", about="post_id")
+class PostRestoredElsewhere(Fact, frozen=True, kw_only=True):
+    """The home of a channel shows a post again."""
+
+    post_id: UUID
+    channel_id: UUID
+    host: Host
+
+
+@fact("federation.channel.mirrored.v1", about="channel.id")
+class ChannelMirrored(Fact, frozen=True, kw_only=True):
+    """A channel elsewhere is followed from here, or no longer; says how that stands now."""
+
+    channel: Channel
 
 
 @fact("federation.reaction.received.v1", about="reaction.post_id")

@@ -15,6 +15,13 @@ Slug = Annotated[
     str,
     Meta(pattern=r"^[a-z0-9_]{1,30}$", description="Lower-case letters, digits and _, 1 to 30."),
 ]
+ChannelName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9_]{1,30}(@[a-z0-9._:\[\]-]{1,260})?$",
+        description="A channel's slug, or slug@host[:port] for a channel of another server.",
+    ),
+]
 Geoid = Annotated[
     str,
     Meta(

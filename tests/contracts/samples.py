@@ -28,6 +28,8 @@ _WORDS = {
     "actor": "https://m.example/users/ann",
     "url": "https://m.example/@ann/1",
     "activity_id": "https://m.example/users/ann/statuses/1",
+    "home": "https://city.example/ap/channels/1",
+    "home_host": "city.example",
 }
 
 
