@@ -1,6 +1,6 @@
 """Inboxes of many servers on one port: 127.0.x.y are as many hosts as a test wants, each answering as told.
 
-Runs in a thread, or in a process of its own for measurements: `python -m tests.inboxes PORT`.
+Runs in a thread, or in a process of its own for measurements: `python -m tests.inboxes PORT [FOLDER]`.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -52,6 +53,8 @@ class Inboxes:
 
     answer: Answer = lambda _received: Reply()
     tls: ssl.SSLContext | None = None
+    certified: Mapping[str, ssl.SSLContext] = field(default_factory=dict)
+    """Addresses with certificates of their own."""
     port: int = 0
     received: list[Received] = field(default_factory=list)
     handshakes: int = 0
@@ -72,26 +75,32 @@ class Inboxes:
         return [each for each in self.received if each.host == bare]
 
     def __enter__(self) -> "Inboxes":
-        Thread(target=lambda: asyncio.run(self.serve()), daemon=True).start()
+        self._thread = Thread(target=lambda: asyncio.run(self.serve()), daemon=True)
+        self._thread.start()
         assert self._is_up.wait(10)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
 
-    async def serve(self) -> None:
+    async def serve(self, up: Callable[[], None] = lambda: None) -> None:
         """Answer until stopped."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(
-            self._serve, "0.0.0.0", self.port, ssl=self.tls, backlog=1024
-        )
-        self.port = server.sockets[0].getsockname()[1]
+        servers = []
+        for host, tls in (self.certified or {"0.0.0.0": self.tls}).items():
+            server = await asyncio.start_server(self._serve, host, self.port, ssl=tls, backlog=1024)
+            self.port = server.sockets[0].getsockname()[1]
+            servers.append(server)
         self._is_up.set()
+        up()
         await self._stop.wait()
-        server.close()
+        for server in servers:
+            server.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
+        await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.handshakes += 1
@@ -134,13 +143,15 @@ class Inboxes:
 
 
 def main() -> None:
-    """Answer 202 to everything on a port, by TLS when a certificate is named."""
-    port, *certificate = sys.argv[1:]
-    tls = None
-    if certificate:
+    """Answer 202 to everything on a port; by TLS with the certificates of a folder when one is named."""
+    port, *folders = sys.argv[1:]
+    certified = {}
+    for path in sorted(path for folder in folders for path in Path(folder).glob("*.pem")):
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        tls.load_cert_chain(*certificate)
-    asyncio.run(Inboxes(port=int(port), tls=tls).serve())
+        tls.load_cert_chain(path)
+        certified |= dict.fromkeys(json.loads(path.with_suffix(".json").read_text()), tls)
+    inboxes = Inboxes(port=int(port), certified=certified)
+    asyncio.run(inboxes.serve(up=lambda: print("Ready", flush=True)))  # noqa: T201 - for who started it
 
 
 if __name__ == "__main__":

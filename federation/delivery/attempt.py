@@ -7,6 +7,7 @@ from federation.hosts.domain import Signs
 from federation.keys.domain import ActorKeys
 from federation.proof import draft_cavage, rfc9421
 from shared.core.clock import now
+from shared.core.hosts import Url
 from shared.outbound.answers import Outgoing, Sign
 from shared.outbound.client import Session
 from shared.outbound.media_types import ACTIVITY
@@ -29,7 +30,7 @@ class Answered:
 
 
 def post(
-    session: Session, inbox: str, body: bytes, keys: ActorKeys, signs: Signs, *, proven: bool, deadline: float
+    session: Session, inbox: Url, body: bytes, keys: ActorKeys, signs: Signs, *, proven: bool, deadline: float
 ) -> Answered:  # fmt: skip
     """Return the inbox's answer; raises RequestFailed when there is none.
 
@@ -44,7 +45,7 @@ def post(
 
 
 def _send(
-    session: Session, inbox: str, body: bytes, keys: ActorKeys, signs: Signs, deadline: float
+    session: Session, inbox: Url, body: bytes, keys: ActorKeys, signs: Signs, deadline: float
 ) -> Answered:
     answer = session.post(
         inbox,

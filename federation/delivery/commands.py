@@ -9,6 +9,7 @@ import click
 from federation.delivery import actions, reads
 from federation.delivery.reads import NotTaken, WaitingHost
 from federation.delivery.send import Sender
+from federation.reach import require_may_federate
 from shared.data.database import Database
 from shared.operator import Operator, operated
 from shared.outbound.client import Outbound
@@ -26,6 +27,7 @@ def deliver(operator: Operator, is_now: bool) -> None:
     """Send what is due, beside a sender that may be running, and say what was delivered and what was not."""
     database = operator.database("federation")
     with database.connection() as db:
+        require_may_federate(db)
         began = reads.moment(db)
         if is_now:
             actions.make_due(db)

@@ -17,6 +17,7 @@ from federation.delivery.domain import Delivery, HostTurn, Lease, Result
 from federation.delivery.threads import Threads
 from federation.delivery.turn import Acquaintance, Lot, Turn
 from federation.keys import actions as keys
+from federation.reach import may_federate
 from shared.bus.crash import crash_point
 from shared.bus.outbox import listen
 from shared.data.database import Connection, Database
@@ -31,6 +32,7 @@ SWEEP_SECONDS = 0.5
 GATHER_SECONDS = 0.02
 LARGEST_BATCH = 500
 STOP_SECONDS = 12.0
+IDLE_SECONDS = 60.0
 MOST_BODIES = 200
 
 _log = structlog.get_logger("delivery")
@@ -51,6 +53,7 @@ class Sender:
         self._wake = Event()
         self._is_stopping = Event()
         self._look_at = 0.0
+        self._worked_at = 0.0
 
     def run(self, stop: Event) -> None:
         """Send until `stop` is set; woken by who plans, and looking by itself every 500 ms."""
@@ -58,9 +61,10 @@ class Sender:
         Thread(target=listen, args=hearing, name="listen deliver", daemon=True).start()
         while not stop.is_set():
             try:
-                if not self.step():
-                    self._wake.wait(SWEEP_SECONDS)
-                    self._look_at = 0.0
+                if self.step():
+                    self._worked_at = time.monotonic()
+                else:
+                    self._rest()
             except psycopg.Error as error:
                 _log.warning("sender_waits", error=f"{type(error).__name__}: {error}"[:200])
                 stop.wait(SWEEP_SECONDS)
@@ -84,6 +88,13 @@ class Sender:
         self._note_done()
         return bool(self._busy) or self._look_at == 0.0
 
+    def _rest(self) -> None:
+        """Wait to be woken, at most until the next sweep; connections that nobody needs are let go."""
+        if time.monotonic() - self._worked_at > IDLE_SECONDS:
+            self._outbound.close()
+        self._wake.wait(SWEEP_SECONDS)
+        self._look_at = 0.0
+
     def _begin_turns(self) -> None:
         """Lease while threads have little to take up; look again at once as long as there is more."""
         if self._threads.backlog >= LOT:
@@ -91,6 +102,8 @@ class Sender:
         self._look_at = time.monotonic() + SWEEP_SECONDS
         room = MOST_TROUBLED - sum(self._busy.values())
         with self._database.connection() as db:
+            if not may_federate(db):
+                return
             for is_troubled, most in ((False, LOT), (True, min(room, LOT))):
                 if most > 0 and self._lease(db, most, is_troubled=is_troubled) == most:
                     self._look_at = 0.0

@@ -26,7 +26,7 @@ from federation.delivery.domain import (
 from federation.hosts.domain import Signs
 from federation.keys.domain import ActorKeys
 from shared.core.clock import now
-from shared.core.hosts import canonical_url
+from shared.core.hosts import Url, canonical_url
 from shared.outbound.client import Outbound, Session
 from shared.outbound.failures import AddressRefused, BodyTooLarge, RequestFailed
 
@@ -94,9 +94,9 @@ class Turn:
             return self._put_off(delivery, "The actor that signs has no keys.")
         began = time.monotonic()
         try:
-            session = self._session(delivery.inbox, stack)
+            inbox = canonical_url(delivery.inbox)
             answered = attempt.post(
-                session, delivery.inbox, self._lot.bodies[delivery.pos], keys, self._signs,
+                self._session(inbox, stack), inbox, self._lot.bodies[delivery.pos], keys, self._signs,
                 proven=(self._host, self._signs) in self._known.proven, deadline=REQUEST_SECONDS,
             )  # fmt: skip
         except RequestFailed as error:
@@ -108,11 +108,10 @@ class Turn:
             self._time(time.monotonic() - began)
         return self._answered(delivery, answered)
 
-    def _session(self, inbox: str, stack: ExitStack) -> Session:
-        origin = canonical_url(inbox).origin
-        if origin not in self._sessions:
-            self._sessions[origin] = stack.enter_context(self._outbound.session(origin))
-        return self._sessions[origin]
+    def _session(self, inbox: Url, stack: ExitStack) -> Session:
+        if inbox.origin not in self._sessions:
+            self._sessions[inbox.origin] = stack.enter_context(self._outbound.session(inbox))
+        return self._sessions[inbox.origin]
 
     def _time(self, seconds: float) -> None:
         if seconds > SLOW_SECONDS:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from federation.delivery.send import Sender
 from federation.follows import actions as follows
 from federation.hosts import actions as hosts
 from federation.keys import actions as keys
-from federation.keys.store import SealedKeys, add_keys
+from federation.keys.store import SealedKeys, put_keys
 from federation.proof.verify import read_proof
 from federation.service import service
 from shared.bus.work import perform_due
@@ -50,7 +51,7 @@ def _open_channel(federation: Database) -> None:
     with federation.connection() as db:
         open_channel(db, CHANNEL)
         if "channel" in _made:
-            add_keys(db, _made["channel"])
+            put_keys(db, _made["channel"])
         else:
             keys.keys_of(db, "channels", CHANNEL)
             _made["channel"] = keys.store.find_keys(db, CHANNEL)
@@ -424,6 +425,30 @@ def test_hosts_leased_by_a_sender_that_died_come_back_by_the_clock(
     sender.look_now()
     sender.drain()
     assert len(inboxes.received) == 1
+
+
+def test_an_instance_that_shows_invented_offices_sends_nothing_off_this_machine(
+    federation: Database, sender: Sender, inboxes: Inboxes
+) -> None:
+    _plan(federation, inboxes.inbox(1))
+    with federation.connection() as db:
+        db.execute(
+            "INSERT INTO standing_cities VALUES ('9900001', 'A', 'VT', 1, 'under_2500', 'a', 1, true)"
+        )
+        db.execute(
+            "INSERT INTO standing_offices VALUES (%s, 'a', 'A', '9900001', 1, false, true)",
+            [new_id()],
+        )
+    settings = federation.settings
+    assert settings is not None
+    public = replace(settings, origin="https://exchange.example")
+    elsewhere = Database("federation", federation.url, settings=public)
+    Sender(elsewhere, Outbound(Policy(allow_private=True, allow_http=True))).drain()
+    assert inboxes.received == []
+
+    sender.drain()
+    assert len(inboxes.received) == 1
+    elsewhere.close()
 
 
 def test_slow_hosts_do_not_hold_up_the_quick(
