@@ -33,7 +33,7 @@ from shared.data.database import Database
 from shared.service import Service
 from shared.standing import may
 from shared.ui import kit
-from shared.web import asking, demonstration, openapi, problems
+from shared.web import asking, demonstration, openapi, problems, twins
 from shared.web.doors import Pages
 
 LARGEST_BODY = 256 * 1024
@@ -65,6 +65,7 @@ def create_app(service: Service, settings: Settings, database: Database) -> Flas
     app.extensions |= {"settings": settings, "database": database, "service": service}
     _configure(app, settings)
     kit.install(app)
+    twins.install(app)
     _watch(app, service)
     app.before_request(_require_text)
     csrf.init_app(app)

@@ -10,6 +10,9 @@ from shared.core.links import sign_in_path
 from shared.web.idempotency import Answer
 from shared.web.language import gettext
 
+PROGRAMS = ("/api/", "/ap/", "/inbox", "/nodeinfo/", "/.well-known/")
+"""Only programs and other servers ask here, and a page would mean nothing to them."""
+
 
 class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with one field."""
@@ -58,7 +61,7 @@ def problem(refusal: Refusal) -> Answer:
 
 def answer(refusal: Refusal) -> Any:
     """Return the refusal in the form whoever asks can use."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(PROGRAMS):
         made = problem(refusal)
         return Response(made.body, made.status, made.headers)
     if isinstance(refusal, NotSignedIn) and request.method == "GET":

@@ -25,6 +25,7 @@ from shared.web.asking import db, handle_here, member, reader, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_form, read_query
 from shared.web.language import gettext
+from shared.web.twins import name_twin, name_twin_at
 
 pages = Pages("posts", __name__)
 
@@ -45,6 +46,7 @@ def channel(slug: str) -> str:
     """A channel's threads, the one with the latest words first."""
     query = read_query(paging.PageQuery)
     shown = get_channel(db(), slug)
+    name_twin("channels", shown.id, demonstration=shown.demonstration)
     found, after = reads.list_threads(
         db(), shown.id, by="active", before=_point(query.after, LAST), limit=query.limit
     )
@@ -109,7 +111,18 @@ def thread(slug: str, thread_id: UUID) -> Answer:
     turn = reads.find_turn(db(), thread_id)
     if turn.channel_slug != slug or turn.id != turn.thread_id:
         return redirect(post_path(turn.channel_slug, turn.thread_id, turn.id), 301)
+    _name_twin(turn)
     return _thread(turn)
+
+
+def _name_twin(turn: Turn) -> None:
+    """Followers get a case study itself; what was said elsewhere has its twin there."""
+    if turn.activity_id is not None:
+        name_twin_at(turn.activity_id)
+    elif turn.case_id is not None:
+        name_twin("cases", turn.case_id, demonstration=turn.demonstration)
+    else:
+        name_twin("posts", turn.id, demonstration=turn.demonstration)
 
 
 @pages.post("/channels/<slug>/<uuid:thread_id>", to=WRITERS)

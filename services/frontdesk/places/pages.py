@@ -13,6 +13,7 @@ from shared.web import paging
 from shared.web.asking import db
 from shared.web.doors import Pages
 from shared.web.forms import read_query
+from shared.web.twins import name_twin
 
 pages = Pages("places", __name__)
 
@@ -66,6 +67,8 @@ def show_office(handle: str) -> str:
     query = read_query(paging.PageQuery)
     before = _before(query)
     office = reads.get_office(db(), handle)
+    if office.host is None:
+        name_twin("offices", office.id, demonstration=office.demonstration)
     found, goes_on = reads.list_cards_of_office(db(), office, before=before, limit=query.limit)
     speakers = reads.list_speakers(db(), office)
     return render_template(

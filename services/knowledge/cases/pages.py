@@ -25,6 +25,7 @@ from shared.web.asking import db, member, reader
 from shared.web.doors import Pages
 from shared.web.forms import read_form, read_query
 from shared.web.language import gettext
+from shared.web.twins import name_twin
 
 pages = Pages("cases", __name__)
 
@@ -83,6 +84,7 @@ def show(case_id: UUID) -> str | tuple[str, int]:
         if own is None:
             raise
         return render_template("cases/hidden.html", case=own.case, parts=_parts(own.case)), 200
+    name_twin("cases", case_id, demonstration=shown.case.demonstration)
     return render_template(
         "cases/show.html",
         case=shown.case,

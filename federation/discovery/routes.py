@@ -23,14 +23,14 @@ from shared.standing.may import ANYBODY
 from shared.web.asking import absolute, db, settings
 from shared.web.doors import Pages
 
-pages = Pages("discovery", __name__)
+routes = Pages("discovery", __name__)
 
 RELEASE = "0.1.0"
 LONGEST_RESOURCE = 2_000
 _NOBODY = N_("Nobody by this name speaks here.")
 
 
-@pages.get("/.well-known/webfinger", to=ANYBODY)
+@routes.get("/.well-known/webfinger", to=ANYBODY)
 def webfinger() -> Response:
     """Who is behind a handle, or which handle an actor or its page has (RFC 7033)."""
     resource = _resource()
@@ -38,14 +38,14 @@ def webfinger() -> Response:
     return answer(msgspec.json.encode(found), RESOURCE_DESCRIPTOR, seconds=300)
 
 
-@pages.get("/.well-known/host-meta", to=ANYBODY)
+@routes.get("/.well-known/host-meta", to=ANYBODY)
 def host_meta() -> Response:
     """Where WebFinger is (RFC 6415)."""
     body = discovery.host_meta(settings().origin).encode()
     return answer(body, "application/xrd+xml", seconds=3600)
 
 
-@pages.get("/.well-known/nodeinfo", to=ANYBODY)
+@routes.get("/.well-known/nodeinfo", to=ANYBODY)
 def node_info_links() -> Response:
     """Where NodeInfo is, in which versions."""
     origin = settings().origin
@@ -53,7 +53,7 @@ def node_info_links() -> Response:
     return answer(msgspec.json.encode(links), "application/json", seconds=3600)
 
 
-@pages.get("/nodeinfo/<version>", to=ANYBODY)
+@routes.get("/nodeinfo/<version>", to=ANYBODY)
 def node_info(version: NodeInfoVersion) -> Response:
     """What runs here, and how much is said."""
     if version not in get_args(NodeInfoVersion):

@@ -23,8 +23,8 @@ from shared.web.asking import absolute, db, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_query
 
-pages = Pages("publishing", __name__)
-pages.record_once(lambda state: answers.remember(state.app))
+routes = Pages("publishing", __name__)
+routes.record_once(lambda state: answers.remember(state.app))
 
 
 class ListQuery(msgspec.Struct, kw_only=True):
@@ -36,102 +36,102 @@ class ListQuery(msgspec.Struct, kw_only=True):
 FIRST_PAGE = "first"
 
 
-@pages.get("/ap/channels/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/channels/<uuid:id_>", to=ANYBODY)
 def channel(id_: UUID) -> Response:
     """A channel: a Group."""
     found = reads.get_channel(db(), id_)
     return document(ours.channel_document(db(), found), page=absolute(channel_path(found.slug)))
 
 
-@pages.get("/ap/offices/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/offices/<uuid:id_>", to=ANYBODY)
 def office(id_: UUID) -> Response:
     """An office: a Person."""
     found = reads.get_office(db(), id_)
     return document(ours.office_document(db(), found), page=absolute(office_path(found.handle)))
 
 
-@pages.get("/ap/instance/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/instance/<uuid:id_>", to=ANYBODY)
 def instance(id_: UUID) -> Response:
     """The instance: an Application."""
     _require_instance(id_)
     return document(ours.instance_document(db()), page=absolute(ours.ABOUT))
 
 
-@pages.get("/ap/posts/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/posts/<uuid:id_>", to=ANYBODY)
 def post(id_: UUID) -> Response:
     """A post, or its tombstone."""
     return _stored("posts", id_)
 
 
-@pages.get("/ap/cases/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/cases/<uuid:id_>", to=ANYBODY)
 def case(id_: UUID) -> Response:
     """A case study, or its tombstone."""
     return _stored("cases", id_)
 
 
-@pages.get("/ap/activities/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/activities/<uuid:id_>", to=ANYBODY)
 def activity(id_: UUID) -> Response:
     """Something an actor of ours did, or its tombstone when what it was about is gone."""
     return _stored("activities", id_)
 
 
-@pages.get("/ap/channels/<uuid:id_>/outbox", to=ANYBODY)
+@routes.get("/ap/channels/<uuid:id_>/outbox", to=ANYBODY)
 def channel_outbox(id_: UUID) -> Response:
     """What a channel announced, newest first."""
     reads.get_channel(db(), id_)
     return _outbox("channels", id_)
 
 
-@pages.get("/ap/offices/<uuid:id_>/outbox", to=ANYBODY)
+@routes.get("/ap/offices/<uuid:id_>/outbox", to=ANYBODY)
 def office_outbox(id_: UUID) -> Response:
     """What an office said, newest first."""
     reads.get_office(db(), id_)
     return _outbox("offices", id_)
 
 
-@pages.get("/ap/instance/<uuid:id_>/outbox", to=ANYBODY)
+@routes.get("/ap/instance/<uuid:id_>/outbox", to=ANYBODY)
 def instance_outbox(id_: UUID) -> Response:
     """Nothing: the instance says nothing in public."""
     _require_instance(id_)
     return document(collection.whole(_id("instance", id_, "outbox"), []))
 
 
-@pages.get("/ap/channels/<uuid:id_>/followers", to=ANYBODY)
+@routes.get("/ap/channels/<uuid:id_>/followers", to=ANYBODY)
 def channel_followers(id_: UUID) -> Response:
     """How many follow a channel from elsewhere."""
     reads.get_channel(db(), id_)
     return _followers("channels", id_)
 
 
-@pages.get("/ap/offices/<uuid:id_>/followers", to=ANYBODY)
+@routes.get("/ap/offices/<uuid:id_>/followers", to=ANYBODY)
 def office_followers(id_: UUID) -> Response:
     """How many follow an office from elsewhere."""
     reads.get_office(db(), id_)
     return _followers("offices", id_)
 
 
-@pages.get("/ap/instance/<uuid:id_>/followers", to=ANYBODY)
+@routes.get("/ap/instance/<uuid:id_>/followers", to=ANYBODY)
 def instance_followers(id_: UUID) -> Response:
     """Nobody: the instance cannot be followed."""
     _require_instance(id_)
     return document(collection.counted(_id("instance", id_, "followers"), 0))
 
 
-@pages.get("/ap/channels/<uuid:id_>/featured", to=ANYBODY)
+@routes.get("/ap/channels/<uuid:id_>/featured", to=ANYBODY)
 def channel_featured(id_: UUID) -> Response:
     """A few posts for who has just begun to follow a channel."""
     reads.get_channel(db(), id_)
     return _featured("channels", "channel", id_)
 
 
-@pages.get("/ap/offices/<uuid:id_>/featured", to=ANYBODY)
+@routes.get("/ap/offices/<uuid:id_>/featured", to=ANYBODY)
 def office_featured(id_: UUID) -> Response:
     """A few posts for who has just begun to follow an office."""
     reads.get_office(db(), id_)
     return _featured("offices", "office", id_)
 
 
-@pages.get("/ap/channels/<uuid:id_>/moderators", to=ANYBODY)
+@routes.get("/ap/channels/<uuid:id_>/moderators", to=ANYBODY)
 def moderators(id_: UUID) -> Response:
     """The offices that moderate (FEP-1b12)."""
     reads.get_channel(db(), id_)
@@ -139,19 +139,19 @@ def moderators(id_: UUID) -> Response:
     return document(collection.whole(_id("channels", id_, "moderators"), found))
 
 
-@pages.get("/ap/posts/<uuid:id_>/replies", to=ANYBODY)
+@routes.get("/ap/posts/<uuid:id_>/replies", to=ANYBODY)
 def post_replies(id_: UUID) -> Response:
     """What answers a post, oldest first."""
     return _replies(reads.get_turn(db(), "posts", id_), _id("posts", id_, "replies"))
 
 
-@pages.get("/ap/cases/<uuid:id_>/replies", to=ANYBODY)
+@routes.get("/ap/cases/<uuid:id_>/replies", to=ANYBODY)
 def case_replies(id_: UUID) -> Response:
     """What answers a case study in its channel, oldest first."""
     return _replies(reads.get_turn(db(), "cases", id_), _id("cases", id_, "replies"))
 
 
-@pages.get("/ap/threads/<uuid:id_>", to=ANYBODY)
+@routes.get("/ap/threads/<uuid:id_>", to=ANYBODY)
 def thread(id_: UUID) -> Response:
     """Everything in a thread, oldest first (FEP-7888, FEP-f228)."""
     found, items = reads.get_thread(db(), id_)
