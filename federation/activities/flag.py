@@ -42,11 +42,9 @@ def flag(scene: Scene, arrived: Arrived) -> Outcome:
 
 
 def _item(scene: Scene, id_: str) -> tuple[ItemKind, UUID] | None:
-    own = scene.own(id_)
-    if own is None:
-        standing = scene.find(id_)
-        return ("post", standing.post_id) if standing else None
-    document = scene.documents.get(own[1])
-    if document is None or document.is_gone:
+    standing, turn = scene.find(id_), scene.turns.get(id_)
+    if standing is None:
         return None
-    return ("case" if document.kind == "cases" else "post"), document.noun_id
+    if turn is not None and turn.type == "Article":
+        return "case", turn.noun_id
+    return "post", standing.post_id

@@ -13,6 +13,7 @@ from federation.actors import store as actors
 from federation.hosts import actions as hosts
 from federation.inbox import store
 from federation.inbox.verified import Verified
+from shared.bus.crash import crash_point
 from shared.bus.work import want_work
 from shared.core.errors import Unavailable
 from shared.data.database import Connection, Database
@@ -56,6 +57,8 @@ class Arrivals:
         try:
             with self._database.transaction() as db:
                 new = keep_all(db, [verified for verified, _kept in batch])
+                crash_point("before arrivals are kept")
+            crash_point("after arrivals are kept")
         except (psycopg.Error, PoolTimeout) as error:
             self._keep_apart(batch, error)
             return

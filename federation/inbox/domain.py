@@ -59,15 +59,14 @@ class RemoteObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnDocument:
+class OwnTurn:
     """A post or case study of ours that somebody elsewhere may speak of."""
 
-    kind: str
     id: UUID
+    activity_id: str
     noun_id: UUID
-    actor_id: UUID
-    channel_id: UUID | None
-    thread_id: UUID | None
+    channel_id: UUID
+    type: str
     is_gone: bool
 
 

@@ -1,4 +1,4 @@
-"""Actors and their keys as this process knows them, for a minute at most: a key that was taken away stops working."""
+"""Actors and their keys as this process knows them, for ten seconds at most: a key that was taken away stops working."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from time import monotonic
 
 from federation.actors.domain import RemoteActor
 
-SECONDS = 60.0
+SECONDS = 10.0
 MOST = 50_000
 
 
@@ -30,12 +30,12 @@ class Keyring:
         self._lock = Lock()
 
     def find(self, id_: str) -> Ring | None:
-        """Return an actor that was kept within the last minute."""
+        """Return an actor that was kept in the last seconds."""
         found = self._kept.get(id_)
         return found[1] if found and found[0] > self._clock() else None
 
     def keep(self, actor: RemoteActor, *, is_stored: bool) -> Ring:
-        """Remember an actor for a minute from now."""
+        """Remember an actor for some seconds from now."""
         ring = Ring(actor, is_stored)
         with self._lock:
             self._kept[actor.actor] = (self._clock() + SECONDS, ring)

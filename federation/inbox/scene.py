@@ -18,7 +18,7 @@ from federation.inbox.domain import (
     Arrival,
     Outcome,
     OwnChannel,
-    OwnDocument,
+    OwnTurn,
     RemoteObject,
     RemoteReaction,
     refused,
@@ -80,7 +80,7 @@ class Scene:
     origin: str
     actors: dict[str, RemoteActor] = field(default_factory=dict)
     objects: dict[str, RemoteObject] = field(default_factory=dict)
-    documents: dict[UUID, OwnDocument] = field(default_factory=dict)
+    turns: dict[str, OwnTurn] = field(default_factory=dict)
     channels: dict[UUID, OwnChannel] = field(default_factory=dict)
     reactions: dict[str, RemoteReaction] = field(default_factory=dict)
     blocked: frozenset[str] = frozenset()
@@ -101,16 +101,16 @@ class Scene:
     def look_at(self, names: Iterable[str], *, actors_of: Iterable[str] = ()) -> None:
         """Look up more ids: posts, reactions and channels by name, and actors."""
         known = set(names)
-        own = [found for found in map(self.own, known) if found]
-        ids = {id_ for kind, id_ in own if kind in {"posts", "cases"}}
-        channel_ids = {id_ for kind, id_ in own if kind == "channels"}
-        elsewhere = {name for name in known if self.own(name) is None}
+        own = {name: found for name in known if (found := self.own(name))}
+        channel_ids = {id_ for kind, id_ in own.values() if kind == "channels"}
+        ours = [name for name, (kind, _id) in own.items() if kind in {"posts", "cases"}]
+        elsewhere = known - own.keys()
         self.actors |= actors.list_actors(self.db, actors_of)
         if elsewhere:
             self.objects |= store.list_objects(self.db, elsewhere)
             self.reactions |= store.list_reactions(self.db, elsewhere)
-        if ids:
-            self.documents |= store.list_documents(self.db, ids)
+        if ours:
+            self.turns |= store.list_own_turns(self.db, ours)
         if channel_ids:
             self.channels |= store.list_channels(self.db, channel_ids)
 
@@ -140,13 +140,9 @@ class Scene:
 
     def find(self, id_: str | None) -> Standing | None:
         """Return where a post stands here, ours or from elsewhere; None when it does not."""
-        own = self.own(id_)
-        if own is not None:
-            document = self.documents.get(own[1])
-            if document is None or document.is_gone:
-                return None
-            post_id = document.id if document.kind == "posts" else document.thread_id
-            return Standing(post_id, document.channel_id) if post_id else None
+        turn = self.turns.get(id_) if id_ else None
+        if turn is not None:
+            return None if turn.is_gone else Standing(turn.id, turn.channel_id)
         known = self.objects.get(id_) if id_ else None
         if known is None or known.is_gone or known.create_id is None:
             return None
@@ -209,7 +205,7 @@ class Scene:
 def _named(arrived: Arrived) -> Sequence[str]:
     """Return every id in an activity that something here may be known by."""
     document = arrived.activity.document
-    found = ids_of(document.get("object"))
+    found = [arrived.activity.id, *ids_of(document.get("object"))]
     for embedded in objects_of(document.get("object")):
         found += ids_of(embedded.get("object"))
         found += ids_of(embedded.get("inReplyTo"))

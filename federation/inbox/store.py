@@ -7,7 +7,7 @@ from federation.inbox.domain import (
     Arrival,
     Outcome,
     OwnChannel,
-    OwnDocument,
+    OwnTurn,
     RemoteObject,
     RemoteReaction,
 )
@@ -114,10 +114,10 @@ def list_objects_of(db: Connection, author_id: UUID, limit: int) -> list[RemoteO
     return queries.list(db, "list_objects_of", RemoteObject, author_id=author_id, limit=limit)
 
 
-def list_documents(db: Connection, ids: Iterable[UUID]) -> dict[UUID, OwnDocument]:
-    """Return posts and case studies of ours by id, gone or not."""
-    found = queries.list(db, "list_documents", OwnDocument, ids=list(ids))
-    return {each.id: each for each in found}
+def list_own_turns(db: Connection, activity_ids: Iterable[str]) -> dict[str, OwnTurn]:
+    """Return posts and case studies of ours by ActivityPub id, gone or not."""
+    found = queries.list(db, "list_own_turns", OwnTurn, activity_ids=list(activity_ids))
+    return {each.activity_id: each for each in found}
 
 
 def list_channels(db: Connection, ids: Iterable[UUID]) -> dict[UUID, OwnChannel]:

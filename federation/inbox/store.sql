@@ -70,10 +70,10 @@ SELECT id, activity_id, author_id, channel_id, answers, create_id, updated_at, i
  ORDER BY id
  LIMIT %(limit)s
 
--- name: list_documents
-SELECT kind, id, noun_id, actor_id, channel_id, thread_id, is_gone
-  FROM documents
- WHERE kind IN ('posts', 'cases') AND id = ANY(%(ids)s)
+-- name: list_own_turns
+SELECT id, activity_id, noun_id, channel_id, type, is_gone
+  FROM turns
+ WHERE activity_id = ANY(%(activity_ids)s) AND is_ours
 
 -- name: list_open_channels
 SELECT id, is_archived, outside FROM channels WHERE id = ANY(%(ids)s)

@@ -40,7 +40,7 @@ def read_activity(document: Any) -> Activity:
     if not isinstance(document, dict):
         raise Malformed("An activity is a JSON object.")
     types = types_of(document)
-    if not 0 < len(types) <= MOST_TYPES or len(types[0]) > 100:
+    if not 0 < len(types) <= MOST_TYPES or not 0 < len(types[0]) <= 100:
         raise Malformed("An activity needs a type.")
     id_ = document.get("id")
     actor = id_of(document.get("actor"))

@@ -16,12 +16,15 @@ Point = Literal[
     "before ack",
 ]
 SendingPoint = Literal["after leasing", "before delivery is noted"]
+ArrivingPoint = Literal[
+    "before arrivals are kept", "after arrivals are kept", "before arrivals are applied"
+]
 
 _name, _, _nth = os.environ.get("MAYORS_CRASH_AT", "").partition(":")
 _left = int(_nth or 1)
 
 
-def crash_point(point: Point | SendingPoint) -> None:
+def crash_point(point: Point | SendingPoint | ArrivingPoint) -> None:
     """Die here, as by kill -9, when the environment says so."""
     global _left  # noqa: PLW0603 - one countdown per process
     if point != _name:

@@ -120,7 +120,15 @@ class Elsewhere:
             sent["key_id"] = f"{activity.get('actor')}#main-key"
         host = ORIGIN.partition("://")[2]
         described = signing.Sent(
-            **({"host": host, "target": at, "body": raw.decode("utf-8", "surrogateescape")} | sent)
+            **(
+                {
+                    "host": host,
+                    "secure": False,
+                    "target": at,
+                    "body": raw.decode("utf-8", "surrogateescape"),
+                }
+                | sent
+            )
         )
         made = signing.make(described, when or now())
         return self.post(made, content_type=content_type)

@@ -56,6 +56,7 @@ class Sent:
     method: str = "POST"
     target: str = "/inbox"
     host: str = "b.example"
+    secure: bool = True
     key: str = "rsa"
     key_id: str = KEY_ID
     declared: str | None = "usual"
@@ -159,13 +160,17 @@ def _draft_cavage(sent: Sent, headers: dict[str, str], now: datetime) -> dict[st
     return {"signature": (sent.signature_header or "{}").replace("{}", header)}
 
 
+def _scheme(sent: Sent) -> str:
+    return "https" if sent.secure else "http"
+
+
 def _rfc9421(sent: Sent, headers: dict[str, str], now: datetime) -> dict[str, str]:
     usual = ["@method", "@target-uri"] + ["content-digest"] * (sent.method == "POST")
     cover = usual if sent.cover is None else sent.cover
     path, question, query = sent.target.partition("?")
     parts = {
-        "@method": sent.method, "@target-uri": f"https://{sent.host}{sent.target}", "@path": path,
-        "@query": f"?{query}" if question else "?", "@authority": sent.host, "@scheme": "https",
+        "@method": sent.method, "@target-uri": f"{_scheme(sent)}://{sent.host}{sent.target}", "@path": path,
+        "@query": f"?{query}" if question else "?", "@authority": sent.host, "@scheme": _scheme(sent),
         "@request-target": sent.target,
     }  # fmt: skip
     parameters = ""
