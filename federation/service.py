@@ -5,7 +5,16 @@ from shared.service import Service, Timed
 service = Service(
     name="federation",
     package="federation",
-    features=("hosts", "actors", "publishing", "discovery", "follows", "delivery", "inbox"),
+    features=(
+        "hosts",
+        "actors",
+        "publishing",
+        "discovery",
+        "follows",
+        "following",
+        "delivery",
+        "inbox",
+    ),
     prefixes=(
         "/ap",
         "/inbox",

@@ -1,0 +1,1 @@
+"""Channels of other servers that this instance follows: asked for, answered, left."""
