@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
+
+from deploy.instance import settings_of
 from tests.peers.certificates import Authority
 from tests.running import EmbeddedInstance
 
@@ -87,6 +90,28 @@ class Home:
             time.sleep(0.1)
         log = (self.instance.folder / "run.log").read_text(errors="replace")[-4000:]
         raise AssertionError(f"it never came to be that {why}:\n{log}")
+
+    def await_gone(self, id_: str) -> dict[str, Any]:
+        """Return what stands at an id of ours once it is gone; documents are remembered for a second."""
+        path = id_.removeprefix(self.origin)
+        is_gone = self.await_(
+            lambda: self.instance.get(path, accept=ACCEPT).status_code == 410, f"{id_} is gone", 5.0
+        )
+        assert is_gone
+        return self.document(id_, status=410)
+
+    def await_known(self, authority: str) -> None:
+        """Return when the instance knows what a server runs, and speaks to it accordingly."""
+        settings = settings_of(self.instance.env)
+
+        def is_known() -> bool:
+            with psycopg.connect(settings.admin_database_url) as db:
+                row = db.execute(
+                    "SELECT software FROM federation.hosts WHERE host = %s", [authority]
+                ).fetchone()
+            return row is not None and row[0] is not None
+
+        self.await_(is_known, f"it is known what {authority} runs")
 
     def followers(self) -> int:
         """Return how many follow the channel."""
