@@ -52,3 +52,50 @@ def test_private_addresses_are_not_allowed_unless_said() -> None:
     assert not Settings.read(NEEDED).allow_private_addresses
     assert Settings.read(NEEDED | {"MAYORS_ALLOW_PRIVATE_ADDRESSES": "1"}).allow_private_addresses
     assert Settings.read(NEEDED).ca_bundle is None
+
+
+def test_everything_that_is_missing_or_wrong_is_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({"PORT": "70000", "MAYORS_SECRET_KEY": "short"})
+
+    assert len(caught.value.problems) == 4
+    for name in ("PORT", "MAYORS_SECRET_KEY", "MAYORS_DATABASE_URL", "MAYORS_BROKER_URL"):
+        assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://exchange.example.gov",
+        "http://10.0.0.1:8000",
+        "http://127.0.0.1.example.com",
+        "ftp://exchange.example.gov",
+        "exchange.example.gov",
+        "https://exchange.example.gov/path",
+        "https://exchange.example.gov?x=1",
+        "https://exchange.example.gov:port",
+        "https://[::1",
+        "https://",
+        "",
+    ],
+)
+def test_an_origin_that_would_not_do_is_refused(origin: str) -> None:
+    assert any("MAYORS_ORIGIN" in problem for problem in _problems(MAYORS_ORIGIN=origin))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://localhost:8001",
+        "http://127.0.0.1:8000",
+        "http://[::1]:8000",
+        "https://exchange.example.gov",
+        "https://exchange.example.gov:8443",
+    ],
+)
+def test_http_is_for_loopback_and_https_for_everywhere(origin: str) -> None:
+    assert Settings.read(NEEDED | {"MAYORS_ORIGIN": f"{origin}/"}).origin == origin
+
+
+def test_the_origin_follows_the_port() -> None:
+    assert Settings.read(NEEDED | {"PORT": "8123"}).origin == "http://127.0.0.1:8123"
