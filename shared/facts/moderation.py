@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
-from shared.facts.words import Host, Line
+from shared.facts.words import Host, Line, Url
 
 ItemKind = Literal["post", "case"]
 Verdict = Literal["hide", "restore"]
@@ -30,14 +30,27 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     taken_at: datetime
 
 
+class Forwarding(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that its reporter asked to send on to the server the words came from (a Flag)."""
+
+    host: Host
+    activity_id: Url
+    """What is reported, as its own server names it."""
+    author_id: UUID
+    """Whose words they are: an actor elsewhere."""
+    words: str
+    """The reporter's own, plain text, at most 2,000 characters; never who reported."""
+
+
 @fact("moderation.report.received.v1", about="report_id")
 class ReportReceived(Fact, frozen=True, kw_only=True):
-    """Somebody reported an item; who and why stays with moderation."""
+    """Somebody reported an item; who and why stays with moderation, unless they asked to tell its server."""
 
     report_id: UUID
     item_kind: ItemKind
     item_id: UUID
     rule: str
+    forward: Forwarding | None = None
 
 
 @fact("moderation.decision.taken.v1", about="decision.item_id", lane="authority")

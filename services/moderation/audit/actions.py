@@ -11,7 +11,7 @@ from shared.standing.people import Member
 
 def record(
     db: Connection,
-    member: Member,
+    member: Member | None,
     act: str,
     *,
     item_name: str,
@@ -20,15 +20,15 @@ def record(
     demonstration: bool,
     decision_id: UUID | None = None,
 ) -> None:
-    """Append one entry; the caller's transaction holds both the act and its entry."""
+    """Append one entry; the caller's transaction holds both the act and its entry. No member: the operator acted."""
     chain: Chain = "demonstration" if demonstration else "record"
     text = canonical(
         {
             "at": now().isoformat(),
             "act": act,
-            "member": str(member.id),
-            "office": str(member.office.id),
-            "credential": str(member.credential_id),
+            "member": str(member.id) if member else None,
+            "office": str(member.office.id) if member else None,
+            "credential": str(member.credential_id) if member else None,
             "item": item_name,
             "rule": rule,
             "reason": reason,

@@ -1,10 +1,12 @@
 """What a moderator may do: hide, restore, or leave in sight, always on the record."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from services.moderation.audit import actions as audit
 from services.moderation.decisions import store
 from services.moderation.decisions.domain import (
+    LET_THROUGH,
     Decision,
     Leaving,
     NewDecision,
@@ -55,6 +57,12 @@ def take_decision(
         _record(db, member, wish.verdict, item, decision)
         tell(db, _as_fact(decision), private={"member_id": str(member.id), "via": member.via})
     return decision
+
+
+def let_through(db: Connection, member: Member, post_id: UUID) -> Decision:
+    """Show words from elsewhere that were held, because they break no rule."""
+    wish = NewDecision(item=f"post:{post_id}", verdict="restore", reason=LET_THROUGH)
+    return take_decision(db, member, Reference("post", post_id), wish)
 
 
 def leave_item(db: Connection, member: Member, reference: Reference, wish: Leaving) -> None:

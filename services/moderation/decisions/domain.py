@@ -9,12 +9,15 @@ import msgspec
 from msgspec import Meta
 
 from services.moderation.items.domain import Item, ItemName
-from services.moderation.rules.domain import RuleCode
+from services.moderation.rules.domain import RELEASED, RuleCode
 from shared.core.errors import Conflict, NotAllowed, Refused
 from shared.core.marks import N_
 from shared.facts import moderation as told
 from shared.facts.moderation import ItemKind, Verdict
 from shared.facts.words import Reason
+
+LET_THROUGH = N_("It breaks no rule.")
+"""Why words that were held are shown; the log says it in the reader's language."""
 
 
 class NewDecision(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,9 +86,9 @@ def require_foreign(item: Item, office_id: UUID) -> None:
 def require_sense(item: Item, standing: Standing, wish: NewDecision) -> str:
     """Return the rule the decision is about, or refuse what would change nothing."""
     if wish.verdict == "restore":
-        if not standing.is_hidden:
+        if not standing.is_hidden and not item.is_held:
             raise Conflict("This is not hidden, so there is nothing to restore.")
-        return wish.rule or standing.rule
+        return wish.rule or (standing.rule if standing.is_hidden else RELEASED)
     if standing.is_hidden:
         raise Conflict("This is hidden already. The public log says by whom and why.")
     if item.is_withdrawn:

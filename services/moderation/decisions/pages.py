@@ -52,6 +52,28 @@ def queue() -> str:
     )
 
 
+@pages.get("/moderation/held", to=MODERATORS)
+def held() -> str:
+    """Words from elsewhere that wait to be let through, the oldest first."""
+    query = read_query(paging.PageQuery)
+    after = paging.decode(query.after, datetime, UUID) if query.after else OLDEST
+    waiting, onward = reads.list_held(db(), after=(after[0], after[1]), limit=query.limit)
+    return render_template(
+        "decisions/held.html",
+        held=waiting,
+        is_first_page=query.after is None,
+        next_path=paging.next_path(paging.encode(*onward) if onward else None),
+        render=markdown.render,
+    )
+
+
+@pages.post("/moderation/held/<uuid:post_id>", to=MODERATORS)
+def let_through(post_id: UUID) -> Response:
+    """Show it where it stands; then on to the next."""
+    actions.let_through(db(), member(), post_id)
+    return redirect("/moderation/held", 303)
+
+
 @pages.get(ITEM, to=MODERATORS)
 def show(kind: str, item_id: UUID) -> str:
     """One item: what it says, who reported what, what was decided, and the likeliest acts."""

@@ -1,6 +1,7 @@
 """All that a moderator looks at before deciding about one item."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.moderation.decisions import store
@@ -44,6 +45,30 @@ class File:
     def words_judged(self) -> Decision | None:
         """The last decision to hide, with the words it was about."""
         return next((known for known in self.decisions if known.verdict == "hide"), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Words from elsewhere that wait for a moderator."""
+
+    id: UUID
+    office_id: UUID
+    channel_slug: str
+    thread_id: UUID
+    title: str
+    body: str
+    published_at: datetime
+
+
+def list_held(
+    db: Connection, *, after: tuple[datetime, UUID], limit: int = 20
+) -> tuple[list[tuple[Held, Office | None]], tuple[datetime, UUID] | None]:
+    """Return what waits to be let through, the oldest first, with who speaks, and where the list goes on."""
+    found = queries.list(db, "list_held", Held, after=after[0], after_id=after[1], limit=limit + 1)
+    speakers = list_offices(db, [post.office_id for post in found[:limit]])
+    last = found[limit - 1] if len(found) > limit else None
+    page = [(post, speakers.get(post.office_id)) for post in found[:limit]]
+    return page, (last.published_at, last.id) if last else None
 
 
 def get_file(db: Connection, kind: ItemKind, item_id: UUID) -> File:

@@ -10,7 +10,7 @@ from shared.facts.knowledge import Case
 from shared.facts.moderation import ItemKind
 
 
-def follow_post(db: Connection, post: Post) -> None:
+def follow_post(db: Connection, post: Post, *, is_held: bool = False) -> None:
     """Keep the post as discussions has it now."""
     item = Item(
         kind="post",
@@ -24,6 +24,9 @@ def follow_post(db: Connection, post: Post) -> None:
         version=post.version,
         is_hidden=post.is_hidden,
         is_withdrawn=post.is_withdrawn,
+        is_held=is_held,
+        from_public=post.from_public,
+        activity_id=post.activity_id,
         demonstration=post.demonstration,
     )
     store.put_item(db, item)

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from shared.core.errors import Refused
+from shared.core.hosts import canonical_url
 from shared.core.links import case_path, post_path
 from shared.core.marks import N_
 from shared.facts.moderation import ItemKind
@@ -57,12 +58,22 @@ class Item:
     version: int
     is_hidden: bool = False
     is_withdrawn: bool = False
+    is_held: bool = False
+    """Said elsewhere, and waits for a moderator to let it be seen."""
+    from_public: bool = False
+    activity_id: str | None = None
+    """ActivityPub id of what was said elsewhere; None: said here."""
     demonstration: bool = False
 
     @property
     def is_shown(self) -> bool:
         """Whether its owner shows it."""
         return not (self.is_hidden or self.is_withdrawn)
+
+    @property
+    def host(self) -> str | None:
+        """The server the words came from; None: this one."""
+        return canonical_url(self.activity_id).authority if self.activity_id else None
 
     @property
     def name(self) -> str:

@@ -25,6 +25,12 @@ def follow_post(
     actions.follow_post(db, fact.post)
 
 
+@hears(discussions.PostHeld)
+def hold_post(db: Connection, fact: discussions.PostHeld) -> None:
+    """Keep words from elsewhere that wait to be looked at."""
+    actions.follow_post(db, fact.post, is_held=True)
+
+
 @hears(discussions.PostRemoved)
 def forget_post(db: Connection, fact: discussions.PostRemoved) -> None:
     """Forget a post that is gone."""

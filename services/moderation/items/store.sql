@@ -1,12 +1,13 @@
 -- name: put_item
 INSERT INTO items (kind, id, office_id, channel_slug, thread_id, title, body, published_at, version,
-                   is_hidden, is_withdrawn, demonstration)
+                   is_hidden, is_withdrawn, is_held, from_public, activity_id, demonstration)
 VALUES (%(kind)s, %(id)s, %(office_id)s, %(channel_slug)s, %(thread_id)s, %(title)s, %(body)s,
-        %(published_at)s, %(version)s, %(is_hidden)s, %(is_withdrawn)s, %(demonstration)s)
+        %(published_at)s, %(version)s, %(is_hidden)s, %(is_withdrawn)s, %(is_held)s, %(from_public)s,
+        %(activity_id)s, %(demonstration)s)
     ON CONFLICT (kind, id) DO UPDATE
    SET channel_slug = excluded.channel_slug, thread_id = excluded.thread_id, title = excluded.title,
        body = excluded.body, version = excluded.version, is_hidden = excluded.is_hidden,
-       is_withdrawn = excluded.is_withdrawn
+       is_withdrawn = excluded.is_withdrawn, is_held = excluded.is_held
  WHERE excluded.version > items.version
 
 -- name: remove_item
@@ -14,7 +15,7 @@ DELETE FROM items WHERE kind = %(kind)s AND id = %(id)s
 
 -- name: find_item
 SELECT kind, id, office_id, channel_slug, thread_id, title, body, published_at, version, is_hidden,
-       is_withdrawn, demonstration
+       is_withdrawn, is_held, from_public, activity_id, demonstration
   FROM items
  WHERE id = %(id)s
    AND (%(kind)s::text IS NULL OR kind = %(kind)s::text)

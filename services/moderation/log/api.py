@@ -6,9 +6,8 @@ from uuid import UUID
 import msgspec
 
 from services.moderation.items.domain import ItemName, read_reference
-from services.moderation.log.reads import NEWEST, Logged, list_log
+from services.moderation.log.reads import NEWEST, Logged, LoggedVerdict, list_log
 from services.moderation.rules.domain import name_of
-from shared.facts.moderation import Verdict
 from shared.standing.may import ANYBODY
 from shared.standing.people import Office
 from shared.web import paging
@@ -25,14 +24,14 @@ class LogItem(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     url: str
     item: str
-    """`post:<id>` or `case:<id>`."""
+    """`post:<id>`, `case:<id>` or `host:<name of a server>`."""
     item_url: str | None
-    verdict: Verdict
+    verdict: LoggedVerdict
     rule: str
     rule_name: str
     reason: str
     author: Author
-    """The office that decided."""
+    """The office that decided; empty words where the operator of the instance did."""
     published: datetime
 
 
@@ -64,7 +63,7 @@ def list_entries(query: LogListQuery) -> LogList:
 def _item(entry: Logged, office: Office | None) -> LogItem:
     return LogItem(
         id=entry.id,
-        url=absolute(f"/log?item={entry.name}#decision-{entry.id}"),
+        url=absolute(f"/log{'' if entry.host else f'?item={entry.name}'}#decision-{entry.id}"),
         item=entry.name,
         item_url=absolute(entry.path) if entry.path else None,
         verdict=entry.verdict,

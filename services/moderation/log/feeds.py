@@ -2,11 +2,14 @@
 
 import re
 
+import msgspec
 from feedgen.feed import FeedGenerator
 from flask import Response
 
+from services.moderation.hosts.domain import POLICY_NAMES
 from services.moderation.log.reads import Logged, list_log
 from services.moderation.rules.domain import name_of
+from shared.facts.moderation import HostPolicy
 from shared.standing.may import ANYBODY
 from shared.standing.people import Office
 from shared.web.asking import absolute, db, settings
@@ -37,11 +40,12 @@ def newest() -> Response:
 
 def _add(feed: FeedGenerator, logged: Logged, office: Office | None) -> None:
     entry = feed.add_entry(order="append")
-    address = absolute(f"/log?item={logged.name}#decision-{logged.id}")
+    about = "" if logged.host else f"?item={logged.name}"
+    address = absolute(f"/log{about}#decision-{logged.id}")
     entry.id(f"urn:uuid:{logged.id}")
-    entry.title(f"{_what(logged)}: {gettext(name_of(logged.rule))}")
+    entry.title(_what(logged))
     entry.link(href=address, rel="alternate")
-    entry.content(_NOT_XML.sub("", logged.reason), type="text")
+    entry.content(_NOT_XML.sub("", gettext(logged.reason)), type="text")
     entry.published(logged.taken_at)
     entry.updated(logged.taken_at)
     if office is not None:
@@ -49,6 +53,13 @@ def _add(feed: FeedGenerator, logged: Logged, office: Office | None) -> None:
 
 
 def _what(logged: Logged) -> str:
+    if logged.host is not None:
+        policy = POLICY_NAMES[msgspec.convert(logged.verdict, HostPolicy)][0]
+        return f"{gettext('The server %(host)s', host=logged.host)}: {gettext(policy)}"
+    return f"{_done(logged)}: {gettext(name_of(logged.rule))}"
+
+
+def _done(logged: Logged) -> str:
     if logged.item_kind == "post":
         return (
             gettext("A post was hidden")

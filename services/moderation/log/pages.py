@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import render_template
 
+from services.moderation.hosts.domain import POLICY_NAMES
 from services.moderation.items.domain import ItemName, read_reference
 from services.moderation.log.reads import NEWEST, list_log
 from services.moderation.rules.domain import name_of
@@ -37,4 +38,5 @@ def show() -> str:
         is_first_page=query.after is None,
         next_path=paging.next_path(paging.encode(*after) if after else None),
         name_of=name_of,
+        policies=POLICY_NAMES,
     )

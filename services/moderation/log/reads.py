@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from services.moderation.items.domain import Reference, item_path
 from shared.data.database import Connection
 from shared.data.queries import Queries
-from shared.facts.moderation import ItemKind, Verdict
+from shared.facts.moderation import HostPolicy, ItemKind, Verdict
 from shared.standing.people import Office
 from shared.standing.reads import list_offices
 
@@ -17,29 +18,38 @@ NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 """Where the log begins."""
 
 
+LoggedVerdict = Verdict | HostPolicy
+"""What was decided about an item, or about a server."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """One decision; the item's address may be unknown here."""
+    """One decision, about an item or a server; the item's address may be unknown here."""
 
     id: UUID
-    item_kind: ItemKind
-    item_id: UUID
-    verdict: Verdict
+    item_kind: ItemKind | Literal["host"]
+    item_id: UUID | None
+    verdict: LoggedVerdict
     rule: str
     reason: str
-    office_id: UUID
+    office_id: UUID | None
+    """None: the operator of the instance decided."""
     taken_at: datetime
     channel_slug: str | None
     thread_id: UUID | None
+    host: str | None
+    """The server it is about, where it is about one."""
 
     @property
     def name(self) -> str:
         """As reports and decisions name the item."""
-        return f"{self.item_kind}:{self.item_id}"
+        return f"{self.item_kind}:{self.host or self.item_id}"
 
     @property
     def path(self) -> str:
         """Path of the item's page; empty while too little is known."""
+        if self.item_kind == "host" or self.item_id is None:
+            return ""
         return item_path(
             self.item_kind,
             self.item_id,
@@ -63,7 +73,7 @@ def list_log(
         found = queries.list(
             db, "list_log_of_item", Logged, item_kind=about.kind, item_id=about.id, **values
         )
-    offices = list_offices(db, [row.office_id for row in found])
-    page = [(row, offices.get(row.office_id)) for row in found[:limit]]
+    offices = list_offices(db, [row.office_id for row in found if row.office_id])
+    page = [(row, offices.get(row.office_id) if row.office_id else None) for row in found[:limit]]
     last = page[-1][0] if len(found) > limit else None
     return page, (last.taken_at, last.id) if last else None

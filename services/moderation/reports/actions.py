@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+import structlog
+
 from services.moderation.items.domain import Item, Reference
-from services.moderation.items.reads import get_shown_item
+from services.moderation.items.reads import find_item, get_shown_item
 from services.moderation.reports import store
 from services.moderation.reports.domain import (
     WINDOW,
@@ -11,15 +13,19 @@ from services.moderation.reports.domain import (
     Report,
     Reporter,
     ReportOutcome,
+    as_server,
     require_few,
 )
-from services.moderation.rules.domain import require_plain_words
+from services.moderation.rules.domain import FLAGGED, require_plain_words
 from shared.bus.outbox import tell
 from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.data.database import Connection
 from shared.facts.fact import Fact
-from shared.facts.moderation import ReportReceived
+from shared.facts.federation import FlagReceived
+from shared.facts.moderation import Forwarding, ReportReceived
+
+_log = structlog.get_logger("moderation")
 
 
 def receive_report(
@@ -42,10 +48,34 @@ def receive_report(
             rule=wish.rule,
             received_at=moment,
         )
-        store.add_report(db, report, item=item, reporter=reporter, reason=wish.reason)
+        forward = _forwarding(item, wish.reason) if wish.forward else None
+        store.add_report(
+            db, report, item=item, reporter=reporter, reason=wish.reason, is_forwarded=bool(forward)
+        )
         who = str(reporter.member_id) if reporter.member_id else None
-        tell(db, _as_told(report), private={"member_id": who})
+        tell(db, _as_told(report, forward), private={"member_id": who})
     return report
+
+
+def receive_flag(db: Connection, flag: FlagReceived) -> None:
+    """Keep what another server reported, once while it is open; what is not in sight here needs no report."""
+    reporter = as_server(flag.host)
+    with db.transaction():
+        item = find_item(db, Reference(flag.item_kind, flag.item_id))
+        if item is None or not item.is_shown or store.find_open_report(db, reporter, item):
+            return
+        if store.count_since(db, reporter, now() - WINDOW) >= reporter.limit:
+            _log.warning("flags_ignored", host=flag.host)
+            return
+        report = Report(
+            id=flag.flag_id,
+            item_kind=item.kind,
+            item_id=item.id,
+            rule=FLAGGED,
+            received_at=flag.received_at,
+        )
+        store.add_report(db, report, item=item, reporter=reporter, reason=flag.words or "–")
+        tell(db, _as_told(report))
 
 
 def close_reports(db: Connection, item: Item, outcome: ReportOutcome) -> int:
@@ -64,11 +94,21 @@ def remove_demonstration(db: Connection) -> int:
     return store.remove_demonstration(db)
 
 
-def _as_told(report: Report) -> ReportReceived:
+def _forwarding(item: Item, words: str) -> Forwarding | None:
+    """Return what the item's own server is told, or None when that is this one."""
+    if item.host is None or item.activity_id is None:
+        return None
+    return Forwarding(
+        host=item.host, activity_id=item.activity_id, author_id=item.office_id, words=words
+    )
+
+
+def _as_told(report: Report, forward: Forwarding | None = None) -> ReportReceived:
     return ReportReceived(
         report_id=report.id,
         item_kind=report.item_kind,
         item_id=report.item_id,
         rule=report.rule,
+        forward=forward,
         happened_at=report.received_at,
     )

@@ -18,6 +18,7 @@ from shared.facts.words import Reason
 
 PER_ADDRESS = 20
 PER_MEMBER = 60
+PER_SERVER = 100
 WINDOW = timedelta(hours=1)
 
 ReportOutcome = Literal["open", "upheld", "dismissed"]
@@ -29,6 +30,8 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     item: ItemName
     rule: RuleCode
     reason: Reason
+    forward: bool = False
+    """Also tell the server the words came from, where that is another; it is never told who reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Reporter:
     limit: int
     member_id: UUID | None = None
     office_id: UUID | None = None
+    host: str | None = None
+    """The server that reports, where it was not a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,11 @@ def as_visitor(address: str, *, secret: str) -> Reporter:
     """Return somebody without an account as reporter, known by where they come from."""
     digest = hmac.new(secret.encode(), f"report {_source(address)}".encode(), hashlib.sha256)
     return Reporter(f"address:{digest.hexdigest()[:32]}", PER_ADDRESS)
+
+
+def as_server(host: str) -> Reporter:
+    """Return another server as reporter; it does not say on whose behalf."""
+    return Reporter(f"server:{host}", PER_SERVER, host=host)
 
 
 def require_few(sent: int, reporter: Reporter) -> None:

@@ -57,6 +57,10 @@ class Said:
     received_at: datetime
     outcome: ReportOutcome
     closed_at: datetime | None
+    host: str | None
+    """The server that reported, where it was not a person."""
+    is_forwarded: bool
+    """Whether the reporter asked to tell the server the words came from."""
 
 
 def list_queue(

@@ -7,7 +7,7 @@ SELECT item_kind, item_id, reports, since, rules, office_id, channel_slug, threa
  LIMIT %(limit)s
 
 -- name: list_reports
-SELECT id, rule, reason, office_id, received_at, outcome, closed_at
+SELECT id, rule, reason, office_id, received_at, outcome, closed_at, host, is_forwarded
   FROM shown_reports
  WHERE item_kind = %(kind)s
    AND item_id = %(id)s

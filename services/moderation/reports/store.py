@@ -39,7 +39,13 @@ def count_since(db: Connection, reporter: Reporter, since: datetime) -> int:
 
 
 def add_report(
-    db: Connection, report: Report, *, item: Item, reporter: Reporter, reason: str
+    db: Connection,
+    report: Report,
+    *,
+    item: Item,
+    reporter: Reporter,
+    reason: str,
+    is_forwarded: bool = False,
 ) -> None:
     """Add a report."""
     queries.run(
@@ -54,6 +60,8 @@ def add_report(
         reporter=reporter.key,
         member_id=reporter.member_id,
         office_id=reporter.office_id,
+        host=reporter.host,
+        is_forwarded=is_forwarded,
         received_at=report.received_at,
         demonstration=item.demonstration,
     )

@@ -15,9 +15,10 @@ SELECT count(*) FROM reports WHERE reporter = %(reporter)s AND received_at > %(s
 
 -- name: add_report
 INSERT INTO reports (id, item_kind, item_id, item_version, rule, reason, reporter, member_id,
-                     office_id, received_at, demonstration)
+                     office_id, host, is_forwarded, received_at, demonstration)
 VALUES (%(id)s, %(item_kind)s, %(item_id)s, %(item_version)s, %(rule)s, %(reason)s, %(reporter)s,
-        %(member_id)s, %(office_id)s, %(received_at)s, %(demonstration)s)
+        %(member_id)s, %(office_id)s, %(host)s, %(is_forwarded)s, %(received_at)s, %(demonstration)s)
+    ON CONFLICT (id) DO NOTHING
 
 -- name: close_reports
 UPDATE reports

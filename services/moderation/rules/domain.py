@@ -63,11 +63,19 @@ RULES = (
 )
 
 BY_CODE = {str(rule.code): rule for rule in RULES}
+RELEASED = ""
+"""Stands for a rule where words from elsewhere were held until a moderator looked, and broke none."""
+FLAGGED = "elsewhere"
+"""Stands for a rule where another server reported something, and names none of ours."""
+_NAMES = {
+    RELEASED: N_("Looked at before it was shown"),
+    FLAGGED: N_("Reported by another server"),
+}
 
 
 def name_of(code: str) -> str:
     """Return the rule's name; the code itself when the rule is from another time."""
-    return BY_CODE[code].name if code in BY_CODE else code
+    return BY_CODE[code].name if code in BY_CODE else _NAMES.get(code, code)
 
 
 def require_plain_words(text: str, *, field: str) -> None:

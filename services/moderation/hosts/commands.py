@@ -1,0 +1,49 @@
+"""`mayors host`: which other servers are open, limited or blocked."""
+
+import click
+
+from services.moderation.hosts import actions
+from services.moderation.hosts.domain import POLICY_NAMES, NewHostRule
+from shared.facts.moderation import HostPolicy
+from shared.operator import Operator, operated
+from shared.web.shapes import shape
+
+group = click.Group("host", help="Other servers: open, limited or blocked.")
+_reason = click.option("--reason", required=True, help="Everybody can read it in the public log.")
+
+
+@group.command("open")
+@click.argument("host")
+@_reason
+@operated
+def open_(operator: Operator, host: str, reason: str) -> None:
+    """Let each channel's own rule decide again about what a server sends."""
+    _judge(operator, host, "open", reason)
+
+
+@group.command("limit")
+@click.argument("host")
+@_reason
+@operated
+def limit(operator: Operator, host: str, reason: str) -> None:
+    """Hold what a server sends until a moderator has looked at it."""
+    _judge(operator, host, "limited", reason)
+
+
+@group.command("block")
+@click.argument("host")
+@_reason
+@operated
+def block(operator: Operator, host: str, reason: str) -> None:
+    """Take nothing from a server, fetch nothing from it and send nothing to it."""
+    _judge(operator, host, "blocked", reason)
+
+
+def _judge(operator: Operator, host: str, policy: HostPolicy, reason: str) -> None:
+    given = {"host": host, "policy": policy, "reason": reason}
+    wish = shape(given, NewHostRule, from_text=False)
+    with operator.database("moderation").connection() as db:
+        rule = actions.judge_host(db, None, wish, origin=operator.settings.origin)
+    operator.settle()
+    name, meaning = POLICY_NAMES[rule.policy]
+    operator.answer(f"{rule.host}: {name.lower()}. {meaning}", host=rule.host, policy=rule.policy)
