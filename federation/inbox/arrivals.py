@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
 from federation.actors import store as actors
 from federation.hosts import actions as hosts
@@ -59,7 +58,7 @@ class Arrivals:
                 new = keep_all(db, [verified for verified, _kept in batch])
                 crash_point("before arrivals are kept")
             crash_point("after arrivals are kept")
-        except (psycopg.Error, PoolTimeout) as error:
+        except psycopg.Error as error:
             self._keep_apart(batch, error)
             return
         for verified, kept in batch:
@@ -69,7 +68,7 @@ class Arrivals:
 
     def _keep_apart(self, batch: list[tuple[Verified, Future[bool]]], error: Exception) -> None:
         """Let one that cannot be kept not take its neighbours with it."""
-        is_away = isinstance(error, psycopg.OperationalError | PoolTimeout)
+        is_away = isinstance(error, psycopg.OperationalError)
         _log.warning("arrivals_not_kept", count=len(batch), error=type(error).__name__)
         if is_away or len(batch) == 1:
             for _verified, kept in batch:

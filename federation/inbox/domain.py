@@ -56,6 +56,8 @@ class RemoteObject:
     """The Create that brought it; None on a tombstone of something that never came."""
     updated_at: datetime
     is_gone: bool = False
+    in_copy: bool = False
+    """Whether it stands in the copy of a channel elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class OwnTurn:
     channel_id: UUID
     type: str
     is_gone: bool
+    in_copy: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from shared.core.clock import now
 from shared.core.errors import Malformed
 from shared.data.database import Connection
 
+TAKE_ANNOUNCED = "federation.inbox.take_announced"
 MOST_FETCHES = 5
 
 
@@ -62,15 +63,15 @@ def look_up(db: Connection, seq: int) -> None:
     arrival = store.find_arrival(db, seq)
     if arrival is None or db.home is None:
         return
-    arrived = Arrived.of(arrival)
     try:
-        outcome = _look_up(db, arrived, Budget(fetcher_of(db.home)))
+        outcome = take_with_answered(db, Arrived.of(arrival), Budget(fetcher_of(db.home)))
     except (NotProven, Malformed):
         outcome = ignored("what it answers could not be found")
     store.note_outcomes(db, {seq: outcome})
 
 
-def _look_up(db: Connection, arrived: Arrived, budget: Budget) -> Outcome:
+def take_with_answered(db: Connection, arrived: Arrived, budget: Budget) -> Outcome:
+    """Take a post, and before it everything it answers that is not known yet, as far as the budget goes."""
     scene = Scene.around(db, [arrived])
     refusal = scene.refuse(arrived)
     if refusal is not None or arrived.post is None:
@@ -88,7 +89,7 @@ def _look_up(db: Connection, arrived: Arrived, budget: Budget) -> Outcome:
         scene.look_at([above.id, *above.audience, *([above.answers] if above.answers else [])])
         wanted = above.answers
     for author, post in reversed(chain):
-        take(scene, author, post, _fetched(post, arrived))
+        take(scene, author, post, as_arrived(post, arrived))
     outcome = take(scene, scene.actor_of(arrived), arrived.post, arrived)
     scene.write()
     return outcome
@@ -100,8 +101,8 @@ def _is_not_to_be_asked(scene: Scene, id_: str) -> bool:
     return is_ours or known is not None or scene.is_blocked(authority_of(id_))
 
 
-def _fetched(post: PostDocument, arrived: Arrived) -> Arrived:
-    """Return a post that was fetched as if it had come: no Create brought it, and no bytes are kept."""
+def as_arrived(post: PostDocument, arrived: Arrived) -> Arrived:
+    """Return a post that was fetched as if it had come the same way: no Create brought it, and no bytes are kept."""
     arrival = Arrival(
         seq=arrived.arrival.seq,
         activity_id=post.id,
@@ -110,33 +111,74 @@ def _fetched(post: PostDocument, arrived: Arrived) -> Arrived:
         raw=b"",
         received_at=arrived.at,
     )
-    return Arrived(
-        arrival, Activity(post.id, "Create", post.author, {"object": dict(post.document)})
-    )
+    said = Activity(post.id, "Create", post.author, {"object": dict(post.document)})
+    return Arrived(arrival, said, arrived.via)
 
 
 def take_announced(db: Connection, seq: int, index: int) -> None:
-    """Take an activity inside an Announce if its own actor's proof holds (FEP-8b32); else nothing is believed (O18)."""
+    """Take what somebody passed on, if it can be believed; keep what became of it."""
     arrival = store.find_arrival(db, seq)
     if arrival is None or db.home is None:
         return
-    inner = listed(Arrived.of(arrival).activity.document.get("object"))[index]
+    announced = Arrived.of(arrival)
+    announced.via = store.list_copies(db, [arrival.actor]).get(arrival.actor)
+    inner = listed(announced.activity.document.get("object"))[index]
     try:
-        outcome = _take_proven(db, inner, arrival, Budget(fetcher_of(db.home)))
+        outcome = take_passed_on(db, inner, announced, Budget(fetcher_of(db.home)))
     except (NotProven, Malformed) as refusal:
         outcome = refused(refusal.sentence)
     store.note_outcomes(db, {seq: outcome})
 
 
-def _take_proven(db: Connection, inner: object, arrival: Arrival, budget: Budget) -> Outcome:
+def take_passed_on(db: Connection, inner: object, announced: Arrived, budget: Budget) -> Outcome:
+    """Take an activity by its own actor's proof (FEP-8b32), or by the word of the server both live on.
+
+    Else nothing of it is believed (O18): what it is about is fetched from its own id, when a channel that
+    is followed from here passed it on.
+    """
+    if isinstance(inner, str):
+        return _take_fetched(db, inner, announced, budget)
     activity = read_activity(inner)
+    actor = budget.actor(db, activity.actor)
+    is_believed = origin_of(activity.actor) == origin_of(announced.arrival.actor) or (
+        actor is not None and "proof" in activity.document and is_proven(activity, actor)
+    )
+    if not is_believed:
+        if announced.via is None or activity.type not in {"Create", "Update"}:
+            raise NotProven("integrity", "Nothing proves that its actor said this.")
+        return _take_fetched(db, activity.object_id, announced, budget)
+    raw = msgspec.json.encode(activity.document)
+    own = replace(announced.arrival, activity_id=activity.id, actor=activity.actor, raw=raw)
+    arrived = Arrived(own, activity, announced.via)
+    if activity.type == "Create":
+        return take_with_answered(db, arrived, budget)
+    return apply_one(db, arrived)
+
+
+def is_proven(activity: Activity, actor: RemoteActor) -> bool:
+    """Return whether the activity's own proof holds by a key of its actor; False when no such key is known."""
     claim = read_integrity(activity.document, now=now())
     key_id = canonical_id(claim.key_id)
     if key_id is None or origin_of(key_id) != origin_of(activity.actor):
         raise NotProven("owner", "The proof is not by the actor's own server.")
-    actor = budget.actor(db, activity.actor)
-    text = actor.keys.get(key_id) if actor else None
-    if text is None or not claim.holds(read_public(text)):
+    text = actor.keys.get(key_id)
+    if text is None:
+        return False
+    if not claim.holds(read_public(text)):
         raise NotProven("integrity", "The proof does not hold.")
-    own = replace(arrival, activity_id=activity.id, raw=msgspec.json.encode(activity.document))
-    return apply_one(db, Arrived(own, activity))
+    return True
+
+
+def _take_fetched(db: Connection, id_: str | None, announced: Arrived, budget: Budget) -> Outcome:
+    """Take a post that was passed on by its id, from its own server."""
+    if id_ is None or announced.via is None:
+        return ignored("a boost")
+    scene = Scene.around(db, [announced])
+    scene.look_at([id_])
+    if _is_not_to_be_asked(scene, id_):
+        return ignored("it is known")
+    post = budget.post(id_)
+    author = budget.actor(db, post.author) if post and post.is_public else None
+    if post is None or author is None:
+        return ignored("it could not be found")
+    return take_with_answered(db, as_arrived(post, announced), budget)

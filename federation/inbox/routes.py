@@ -7,7 +7,6 @@ import psycopg
 import structlog
 from flask import Response, current_app, g, request
 from prometheus_client import Counter
-from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from federation.actors.fetching import fetcher_of
@@ -56,7 +55,7 @@ def _answer() -> Response:
     except HTTPException as error:
         unread = _unread(error)
         return _refuse(unread, unread.title)
-    except (psycopg.OperationalError, PoolTimeout):
+    except psycopg.OperationalError:
         away = Unavailable("The instance is catching its breath. Send this again.", retry_after=5)
         return _refuse(away, away.title)
 

@@ -42,6 +42,8 @@ class Arrived:
 
     arrival: Arrival
     activity: Activity
+    via: UUID | None = None
+    """The channel elsewhere, followed from here, that passed it on."""
 
     @classmethod
     def of(cls, arrival: Arrival) -> "Arrived":
@@ -70,6 +72,8 @@ class Standing:
 
     post_id: UUID
     channel_id: UUID | None
+    in_copy: bool
+    """Whether that is the copy of a channel elsewhere, whose home decides what stands in it."""
 
 
 @dataclass
@@ -142,11 +146,11 @@ class Scene:
         """Return where a post stands here, ours or from elsewhere; None when it does not."""
         turn = self.turns.get(id_) if id_ else None
         if turn is not None:
-            return None if turn.is_gone else Standing(turn.id, turn.channel_id)
+            return None if turn.is_gone else Standing(turn.id, turn.channel_id, turn.in_copy)
         known = self.objects.get(id_) if id_ else None
         if known is None or known.is_gone or known.create_id is None:
             return None
-        return Standing(known.id, known.channel_id)
+        return Standing(known.id, known.channel_id, known.in_copy)
 
     def channel_among(self, audience: Iterable[str]) -> UUID | None:
         """Return the one channel of ours among whom something is for; of several, the first by id."""

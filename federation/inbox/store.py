@@ -126,6 +126,12 @@ def list_channels(db: Connection, ids: Iterable[UUID]) -> dict[UUID, OwnChannel]
     return {each.id: each for each in found}
 
 
+def list_copies(db: Connection, actors: Iterable[str]) -> dict[str, UUID]:
+    """Return those of these channels elsewhere that are followed from here, by ActivityPub id."""
+    found = db.execute(queries["list_copies"], {"actors": list(actors)})
+    return {row["actor"]: row["id"] for row in found}
+
+
 def list_reactions(db: Connection, activity_ids: Iterable[str]) -> dict[str, RemoteReaction]:
     """Return reactions from elsewhere by the id of the activity that gave them."""
     found = queries.list(db, "list_reactions", RemoteReaction, activity_ids=list(activity_ids))

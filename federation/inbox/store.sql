@@ -41,7 +41,8 @@ SELECT CASE %(kind)s::text
        ELSE false END
 
 -- name: list_objects
-SELECT id, activity_id, author_id, channel_id, answers, create_id, updated_at, is_gone
+SELECT id, activity_id, author_id, channel_id, answers, create_id, updated_at, is_gone,
+       EXISTS (SELECT FROM following f WHERE f.id = channel_id) AS in_copy
   FROM remote_objects
  WHERE activity_id = ANY(%(activity_ids)s)
 
@@ -71,9 +72,13 @@ SELECT id, activity_id, author_id, channel_id, answers, create_id, updated_at, i
  LIMIT %(limit)s
 
 -- name: list_own_turns
-SELECT id, activity_id, noun_id, channel_id, type, is_gone
+SELECT id, activity_id, noun_id, channel_id, type, is_gone,
+       EXISTS (SELECT FROM following f WHERE f.id = channel_id) AS in_copy
   FROM turns
  WHERE activity_id = ANY(%(activity_ids)s) AND is_ours
+
+-- name: list_copies
+SELECT id, actor FROM following WHERE actor = ANY(%(actors)s) AND state = 'followed'
 
 -- name: list_open_channels
 SELECT id, is_archived, outside FROM channels WHERE id = ANY(%(ids)s)

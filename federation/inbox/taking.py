@@ -14,6 +14,8 @@ from shared.facts import federation as told
 from shared.facts.words import PostKind
 
 LOOK_UP = "federation.inbox.look_up"
+UNKNOWN_ABOVE = "what it answers is not known yet"
+"""Of what a channel elsewhere passed on: whoever passes it on to us looks it up."""
 LONGEST_MADE_TITLE = 120
 _MENTIONS = re.compile(r"(?:@[\w.-]+(?:@[\w.:-]+)?(?:[\s,:]+|\Z))+")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)")
@@ -28,7 +30,9 @@ def take(scene: Scene, actor: RemoteActor, post: PostDocument, arrived: Arrived)
     if turned is not None:
         return turned
     above = scene.find(post.answers)
-    channel_id = above.channel_id if above else scene.channel_among(post.audience)
+    channel_id = above.channel_id if above else arrived.via or scene.channel_among(post.audience)
+    if above is not None and above.in_copy and arrived.via != above.channel_id:
+        return ignored("the home of its channel has not passed it on")
     if post.answers and above is None:
         return _look_up(scene, post, arrived) if channel_id else ignored("answers nothing here")
     if channel_id is None and above is None:
@@ -106,6 +110,7 @@ def _object_of(
         answers=above.post_id if above else None,
         create_id=arrived.activity.id,
         updated_at=min(post.updated or post.published or arrived.at, arrived.at),
+        in_copy=above.in_copy if above else arrived.via is not None,
     )
 
 
@@ -119,5 +124,7 @@ def _look_up(scene: Scene, post: PostDocument, arrived: Arrived) -> Outcome:
     """Have what it answers fetched by work of its own; nobody is asked while others wait."""
     if scene.own(post.answers) or (post.answers or "").startswith(scene.origin):
         return ignored("what it answers is not here any more")
+    if arrived.via is not None:
+        return ignored(UNKNOWN_ABOVE)
     add_work(scene.db, LOOK_UP, {"seq": arrived.arrival.seq})
     return ignored("what it answers is being looked up")

@@ -5,6 +5,7 @@ from typing import Any
 from federation.inbox import store
 from federation.inbox.applying import MOST_AT_ONCE, apply_waiting
 from federation.inbox.arrivals import WORK
+from federation.inbox.looking_up import TAKE_ANNOUNCED
 from federation.inbox.looking_up import look_up as look_up_answered
 from federation.inbox.looking_up import take_announced as take_announced_activity
 from federation.inbox.taking import LOOK_UP
@@ -25,7 +26,7 @@ def look_up(db: Connection, args: dict[str, Any]) -> None:
     look_up_answered(db, args["seq"])
 
 
-@works("federation.inbox.take_announced")
+@works(TAKE_ANNOUNCED)
 def take_announced(db: Connection, args: dict[str, Any]) -> None:
     """Take an activity that somebody else passed on."""
     take_announced_activity(db, args["seq"], args["index"])

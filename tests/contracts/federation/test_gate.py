@@ -141,9 +141,14 @@ class Stage:
         when = now() + timedelta(seconds=step.get("seconds", 0))
         raw = step["raw"].encode("utf-8", "surrogatepass") if "raw" in step else activity
         if "times" in step:
-            many = "".join(step["many"].replace("<i>", str(i)) for i in range(step["times"]))
-            raw = raw.replace(b"<many>", many.encode())
+            raw = raw.replace(b"<many>", _many(step["many"], step["times"]).encode())
         return self.elsewhere.send(raw, when=when, **options)
+
+
+def _many(text: str, times: int) -> str:
+    if "<i>" not in text:
+        return text * times
+    return "".join(text.replace("<i>", str(number)) for number in range(times))
 
 
 def counted() -> float:
