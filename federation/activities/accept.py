@@ -1,10 +1,12 @@
 """Accept and Reject: answers to what we asked a channel elsewhere; without that, nothing (gate G6)."""
 
+from uuid import UUID
+
 from federation.following.actions import take_answer
 from federation.inbox.domain import APPLIED, Outcome, ignored
 from federation.inbox.registry import activity
 from federation.inbox.scene import Arrived, Scene
-from federation.vocabulary.reading import line_of, text_of, type_of
+from federation.vocabulary.reading import id_of, line_of, text_of, type_of
 from shared.facts.federation import PostRefused
 
 LONGEST_REASON = 300
@@ -19,14 +21,14 @@ def answer(scene: Scene, arrived: Arrived) -> Outcome:
     scene.write()
     if take_answer(scene.db, actor, said.object_id, is_yes=is_yes, because=because):
         return APPLIED
-    if not is_yes and type_of(said.embedded) in {"Create", ""}:
-        return _turn_down(scene, actor.id, said.object_id, because)
+    if not is_yes and type_of(said.embedded) == "Create":
+        return _turn_down(scene, actor.id, id_of(said.embedded.get("object")), because)
     return ignored("nothing was asked")
 
 
-def _turn_down(scene: Scene, home_id: object, id_: str | None, because: str) -> Outcome:
+def _turn_down(scene: Scene, home_id: UUID, post_id: str | None, because: str) -> Outcome:
     """Note that the home of a channel does not show a post of ours that was said there."""
-    turn = scene.own_turn(id_)
+    turn = scene.turns.get(post_id) if post_id else None
     if turn is None or turn.channel_id != home_id:
         return ignored("nothing of ours was said there")
     scene.tell(PostRefused(post_id=turn.id, reason=because or "Its server gave no reason."))

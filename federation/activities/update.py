@@ -41,7 +41,7 @@ def _update_post(
     at = min(post.updated or arrived.at, arrived.at)
     if at <= known.updated_at:
         return ignored("not newer than what is known")
-    above = Standing(known.answers, known.channel_id) if known.answers else None
+    above = Standing(known.answers, known.channel_id, known.in_copy) if known.answers else None
     edited = as_told(actor, post, arrived, above, known.channel_id)
     scene.change(replace(known, updated_at=at))
     scene.tell(ReceivedPostEdited(post=msgspec.structs.replace(edited, edited_at=at)))

@@ -13,7 +13,7 @@ from federation.inbox.applying import apply_one
 from federation.inbox.domain import Arrival, Outcome, ignored, refused
 from federation.inbox.scene import Arrived, Scene
 from federation.inbox.taking import take
-from federation.proof.integrity import read_integrity
+from federation.proof.integrity import IntegrityClaim, read_integrity
 from federation.proof.keys import read_public
 from federation.proof.refusal import NotProven
 from federation.vocabulary.reading import authority_of, canonical_id, listed, origin_of
@@ -139,11 +139,7 @@ def take_passed_on(db: Connection, inner: object, announced: Arrived, budget: Bu
     if isinstance(inner, str):
         return _take_fetched(db, inner, announced, budget)
     activity = read_activity(inner)
-    actor = budget.actor(db, activity.actor)
-    is_believed = origin_of(activity.actor) == origin_of(announced.arrival.actor) or (
-        actor is not None and "proof" in activity.document and is_proven(activity, actor)
-    )
-    if not is_believed:
+    if not _is_believed(db, activity, announced, budget):
         if announced.via is None or activity.type not in {"Create", "Update"}:
             raise NotProven("integrity", "Nothing proves that its actor said this.")
         return _take_fetched(db, activity.object_id, announced, budget)
@@ -155,18 +151,35 @@ def take_passed_on(db: Connection, inner: object, announced: Arrived, budget: Bu
     return apply_one(db, arrived)
 
 
+def _is_believed(db: Connection, activity: Activity, announced: Arrived, budget: Budget) -> bool:
+    """Whether its proof holds, or the channel that passed it on lives where its actor does; nobody is asked in vain."""
+    if announced.via and origin_of(activity.actor) == origin_of(announced.arrival.actor):
+        return budget.actor(db, activity.actor) is not None
+    if not isinstance(activity.document.get("proof"), dict):
+        return False
+    _read_own_proof(activity)
+    actor = budget.actor(db, activity.actor)
+    return actor is not None and is_proven(activity, actor)
+
+
 def is_proven(activity: Activity, actor: RemoteActor) -> bool:
     """Return whether the activity's own proof holds by a key of its actor; False when no such key is known."""
-    claim = read_integrity(activity.document, now=now())
-    key_id = canonical_id(claim.key_id)
-    if key_id is None or origin_of(key_id) != origin_of(activity.actor):
-        raise NotProven("owner", "The proof is not by the actor's own server.")
+    claim, key_id = _read_own_proof(activity)
     text = actor.keys.get(key_id)
     if text is None:
         return False
     if not claim.holds(read_public(text)):
         raise NotProven("integrity", "The proof does not hold.")
     return True
+
+
+def _read_own_proof(activity: Activity) -> tuple[IntegrityClaim, str]:
+    """Return what the proof claims and the id of its key, or refuse one by a key of another server."""
+    claim = read_integrity(activity.document, now=now())
+    key_id = canonical_id(claim.key_id)
+    if key_id is None or origin_of(key_id) != origin_of(activity.actor):
+        raise NotProven("owner", "The proof is not by the actor's own server.")
+    return claim, key_id
 
 
 def _take_fetched(db: Connection, id_: str | None, announced: Arrived, budget: Budget) -> Outcome:
