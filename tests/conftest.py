@@ -41,6 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: _end(server, folder))
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run in which nothing passed: all skipped is not well."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if exitstatus == 0 and reporter is not None and not reporter.stats.get("passed"):
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+
 def _end(server: EmbeddedPostgres, folder: Path) -> None:
     if server.process is not None:
         server.process.send_signal(signal.SIGQUIT)
