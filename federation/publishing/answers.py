@@ -17,7 +17,8 @@ ACTIVITY = "application/activity+json"
 """Exactly this, without parameters: Lemmy compares the whole header."""
 RESOURCE_DESCRIPTOR = "application/jrd+json"
 REMEMBER_SECONDS = 1.0
-MOST_REMEMBERED = 2_000
+MOST_REMEMBERED = 1_000
+LARGEST_REMEMBERED = 32 * 1024
 _NODE_INFO = "/nodeinfo/"
 _KEPT_BELOW = ("/ap/", "/.well-known/", _NODE_INFO)
 _SLOW_SECONDS = 60.0
@@ -102,7 +103,7 @@ class _Memory:
         headers.append(("Content-Length", str(len(body))))
         seconds = _SLOW_SECONDS if key[0].startswith(_NODE_INFO) else REMEMBER_SECONDS
         kept = (time.monotonic() + seconds, said[0], headers, body)
-        if said[0].startswith(("200", "410")):
+        if said[0].startswith(("200", "410")) and len(body) <= LARGEST_REMEMBERED:
             if len(self._kept) >= MOST_REMEMBERED:
                 self._kept.clear()
             self._kept[key] = kept

@@ -84,10 +84,11 @@ def headline(outcome: Outcome) -> str:
     """Return the change with its base and its period; percentages differ by points, never by percent."""
     before, after = _exact(outcome.baseline), _exact(outcome.result)
     unit = "percent" if outcome.unit.strip() == "%" else outcome.unit
+    is_points = _is_percent(outcome.unit)
     return (
-        f"{outcome.indicator}: {_digits(before)} on {_day(outcome.baseline_on)}, "
-        f"{_digits(after)} {unit} on {_day(outcome.result_on)} "
-        f"({_difference(after - before, is_points=_is_percent(outcome.unit))})"
+        f"{outcome.indicator}: {_digits(before)}{f' {unit}' if is_points else ''} "
+        f"on {_day(outcome.baseline_on)}, {_digits(after)} {unit} on {_day(outcome.result_on)} "
+        f"({_difference(after - before, is_points=is_points)})"
     )
 
 
