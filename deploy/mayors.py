@@ -236,7 +236,8 @@ def _service(name: str) -> Any:
     raise Refused("There is no service called {name}.", name=name)
 
 
-def _add_groups() -> None:
+def add_groups() -> None:
+    """Add the commands of every service."""
     for service in SERVICES:
         for module in service.rooms("commands"):
             _add_group(module.group)
@@ -260,7 +261,7 @@ def _add_group(group: click.Group) -> None:
 
 def main() -> None:
     """Run the command line; whatever refuses, refuses in words, and in JSON when asked for JSON."""
-    _add_groups()
+    add_groups()
     as_json = "--json" in sys.argv
     try:
         code = mayors.main(prog_name="mayors", standalone_mode=False)

@@ -4,6 +4,7 @@ Everything here speaks to real processes. They find no time zones on the machine
 """
 
 import json
+import os
 import re
 import subprocess
 import time
@@ -108,6 +109,9 @@ def test_one_instance_from_start_to_script(instance: EmbeddedInstance) -> None:
     nowhere = "office open --city 5077501 --handle other"
     assert "GEOID" in refused(instance.run(*nowhere.split()))
     assert "population" in refused(instance.run("city", "add", "--population", "many"))
+    assert "character" in refused(
+        instance.run("member", "suspend", "--email", os.fsdecode(b"\xff"))
+    )
     assert instance.mayors("doctor") == {"is_well": True, "troubles": []}
 
     ask = Script(instance, rotated.strip())

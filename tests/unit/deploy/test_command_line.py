@@ -1,0 +1,72 @@
+"""The operator's command is made to be scripted: JSON everywhere, and refusals in it too."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from deploy import mayors
+
+PROCESSES = {"run", "web", "work", "relay", "schedule", "deliver", "live", "print"}
+"""They stay until they are stopped, or print files, and answer nothing."""
+
+
+def _leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from _leaves(inner, f"{path} {name}".strip())
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        yield path, command
+
+
+@pytest.fixture(scope="module")
+def commands() -> dict[str, click.Command]:
+    mayors.add_groups()
+    return dict(_leaves(mayors.mayors))
+
+
+def test_every_command_that_answers_can_answer_in_json(commands: dict[str, click.Command]) -> None:
+    deaf = {
+        path
+        for path, command in commands.items()
+        if not any("--json" in option.opts for option in command.params)
+    }
+
+    assert deaf <= PROCESSES
+    assert {"city add", "office open", "member add", "channel open", "token create", "doctor"} <= {
+        *commands
+    } - deaf
+
+
+def test_every_command_says_what_it_does(commands: dict[str, click.Command]) -> None:
+    assert [path for path, command in commands.items() if len(command.help or "") < 10] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["city", "add"], 2, "Missing option"),
+        (["city", "add", "--population", "many"], 2, "not a valid integer"),
+        (["nothing"], 2, "No such command"),
+        (["doctor"], 3, "No instance is running"),
+        (["seed", "--remove"], 3, "No instance is running"),
+        (["channel", "open", "--slug", os.fsdecode(b"\xff"), "--name", "x"], 3, "No instance"),
+    ],
+)
+def test_a_refusal_is_json_on_stderr(
+    tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    env = {n: v for n, v in os.environ.items() if not n.startswith("MAYORS_")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "deploy.mayors", *words, "--json"],
+        env=env | {"MAYORS_DATA_DIR": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ran.returncode == code
+    assert ran.stdout == ""
+    assert said in json.loads(ran.stderr)["error"]
