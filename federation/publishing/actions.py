@@ -20,12 +20,13 @@ from federation.publishing.domain import (
     addressing,
     moved_on,
     page_of,
+    thread_there,
     turn_of,
 )
 from federation.publishing.press import Press
 from federation.reach import may_federate
 from federation.vocabulary.actor import update_actor
-from federation.vocabulary.addressing import Addressing
+from federation.vocabulary.addressing import Addressing, Mentioned
 from federation.vocabulary.post import write_post
 from shared.core.clock import now
 from shared.core.ids import activity_id
@@ -39,9 +40,12 @@ Told = tuple[Post, datetime]
 
 def follow_posts(db: Connection, told: Sequence[Told]) -> None:
     """Publish, change, take away and bring back posts, in the order in which they were told."""
-    ids = {id_ for post, _at in told for id_ in (post.id, post.answers) if id_}
+    posts = [post for post, _at in told]
+    ids = {id_ for post in posts for id_ in (post.id, post.answers, post.thread_id) if id_}
     with db.transaction():
-        press = Press.for_posts(db, ids, {post.office_id for post, _at in told})
+        press = Press.for_posts(
+            db, ids, {post.office_id for post in posts}, {post.channel_id for post in posts}
+        )
         for post, at in told:
             _follow_post(press, post, at)
         press.put_down()
@@ -62,7 +66,7 @@ def _appear(press: Press, post: Post) -> None:
         cases.announced(press, turn)
     elif turn.is_ours:
         saying.publish(press, turn, "posts", _written(press, post, turn), post.version)
-    else:
+    elif not press.is_copy(turn):
         saying.pass_on(press, turn)
 
 
@@ -80,6 +84,8 @@ def _change(press: Press, post: Post, known: Turn, at: datetime) -> None:
 
 
 def _disappear(press: Press, turn: Turn, at: datetime) -> None:
+    if press.is_copy(turn) and not (turn.is_final and turn.is_ours):
+        return  # hidden here or by its home: neither is for us to pass on
     reason = saying.TAKEN_BACK if turn.is_final else saying.HIDDEN
     if turn.is_ours and turn.type != "Article":
         saying.withdraw(press, turn, "posts", turn.version, at)
@@ -88,6 +94,8 @@ def _disappear(press: Press, turn: Turn, at: datetime) -> None:
 
 
 def _reappear(press: Press, post: Post, turn: Turn, at: datetime) -> None:
+    if press.is_copy(turn):
+        return
     if turn.type == "Article":
         cases.announced_again(press, turn, at)
     elif turn.is_ours:
@@ -101,6 +109,11 @@ def _written(press: Press, post: Post, turn: Turn) -> dict[str, Any]:
     where = addressing(
         press.origin, post.office_id, post.channel_id, post.channel_slug, post.thread_id
     )
+    home = press.homes.get(post.channel_id)
+    if home is not None:
+        root = press.turns.get(post.thread_id)
+        channel = Mentioned(id=home.actor, handle=f"@{home.handle}")
+        where = replace(where, channel=channel, thread=thread_there(where.thread, root))
     if turn.answers is not None:
         where = _answering(press, where, turn.answers)
     return write_post(turn.activity_id, post, where, url=page_of(press.origin, post))
@@ -120,12 +133,15 @@ def forget_post(db: Connection, post_id: UUID) -> None:
         forget_unowned(db)
 
 
+def keep_channel(db: Connection, channel: Channel) -> None:
+    """Keep a channel that was opened."""
+    store.put_channel(db, channel)
+
+
 def follow_channel(db: Connection, channel: Channel) -> None:
-    """Keep a channel as it is now, and tell its followers when it is called otherwise."""
+    """Keep a channel as it is now, and tell its followers."""
     with db.transaction():
-        if not store.put_channel(db, channel):
-            return
-        if not was_asked_for(db, channel.id):
+        if not store.put_channel(db, channel) or not was_asked_for(db, channel.id):
             return
         kept = OurChannel(
             id=channel.id,
@@ -163,6 +179,8 @@ def _tell_followers(
     db: Connection, actor_id: UUID, actor: dict[str, Any], version: int, *, demonstration: bool
 ) -> None:
     origin, uuid = settings_of(db).origin, activity_uuid(actor_id, "Update", version)
+    if store.find_document(db, "activities", uuid) is not None:
+        return
     id_ = activity_id(origin, "activities", uuid)
     body = msgspec.json.encode(update_actor(id_, actor, now()))
     document = Document(

@@ -6,6 +6,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
+import msgspec
+
 from federation.hosts.domain import Speaks
 from federation.vocabulary.addressing import Addressing, Mentioned
 from shared.core.hosts import canonical_authority
@@ -101,6 +103,12 @@ def activity_uuid(noun_id: UUID, what: str, version: int) -> UUID:
     return uuid5(noun_id, f"{what} {version}")
 
 
+def id_of(said: bytes) -> UUID:
+    """Return the uuid of an activity of ours, from its bytes."""
+    id_: str = msgspec.json.decode(said)["id"]
+    return UUID(id_.rpartition("/")[2])
+
+
 def authority_of(origin: str) -> str:
     """Return host and port of our origin, as handles have it."""
     return canonical_authority(urlsplit(origin).netloc)
@@ -159,6 +167,13 @@ def addressing(
         ),
         thread=activity_id(origin, "threads", thread_id),
     )
+
+
+def thread_there(here: str, root: Turn | None) -> str:
+    """Return the thread that an answer joins: where the exchange began it, its own address there (FEP-7888)."""
+    if root is None or root.is_ours:
+        return here
+    return root.activity_id.replace("/ap/posts/", "/ap/threads/")
 
 
 def page_of(origin: str, thing: Post | Case) -> str:

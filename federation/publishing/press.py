@@ -26,6 +26,7 @@ from federation.publishing.domain import (
     Turn,
     activity_uuid,
     handle_of,
+    id_of,
 )
 from federation.reach import may_federate
 from federation.vocabulary import activity
@@ -57,6 +58,8 @@ class Press:
     turns: dict[UUID, Turn] = field(default_factory=dict)
     elsewhere: dict[UUID, Elsewhere] = field(default_factory=dict)
     offices: dict[UUID, Office] = field(default_factory=dict)
+    homes: dict[UUID, Elsewhere] = field(default_factory=dict)
+    """Channels that live elsewhere, by the id of their copy here: their home announces, not we."""
     creates: dict[UUID, bytes] = field(default_factory=dict)
     """The very bytes by which posts were published elsewhere."""
     _moved: dict[UUID, Turn] = field(default_factory=dict)
@@ -66,15 +69,22 @@ class Press:
 
     @classmethod
     def for_posts(
-        cls, db: Connection, post_ids: Iterable[UUID], actor_ids: Iterable[UUID]
+        cls,
+        db: Connection,
+        post_ids: Iterable[UUID],
+        actor_ids: Iterable[UUID],
+        channel_ids: Iterable[UUID] = (),
     ) -> "Press":
-        """Begin a batch about these posts, and what they answer, by these speakers."""
+        """Begin a batch about these posts, and what they answer, by these speakers, in these and their channels."""
         press = cls(db, settings_of(db).origin)
         ids = set(post_ids)
         press.turns = store.list_turns(db, ids)
         speakers = {*actor_ids, *(turn.actor_id for turn in press.turns.values())}
         press.elsewhere = store.list_elsewhere(db, speakers)
         press.offices = list_offices(db, speakers)
+        press.homes = store.list_homes(
+            db, {*channel_ids, *(turn.channel_id for turn in press.turns.values())}
+        )
         if press.elsewhere:
             press.creates = store.list_raw_creates(db, ids)
         return press
@@ -82,6 +92,15 @@ class Press:
     def actor(self, kind: ActorKind, id_: UUID) -> str:
         """Return the ActivityPub id of an actor of ours."""
         return activity_id(self.origin, kind, id_)
+
+    def channel(self, channel_id: UUID) -> str:
+        """Return the ActivityPub id of a channel, ours or its home's."""
+        home = self.homes.get(channel_id)
+        return home.actor if home else self.actor("channels", channel_id)
+
+    def is_copy(self, turn: Turn) -> bool:
+        """Whether a turn stands in the copy of a channel elsewhere."""
+        return turn.channel_id in self.homes
 
     def mention(self, actor_id: UUID) -> Mentioned:
         """Return a speaker, ours or another's, as others are told of it."""
@@ -190,13 +209,21 @@ class Press:
         said: bytes,
         at: datetime,
         *,
+        by: UUID | None = None,
         outlives: bool = False,
         is_sent: bool = True,
     ) -> None:
         """Have the channel announce an activity to group software, byte for byte (FEP-1b12).
 
-        Not sent, its document is only kept: what the outbox shows as it is now.
+        Not sent, its document is only kept: what the outbox shows as it is now. A channel that lives elsewhere
+        is sent what our office said, and announces it itself.
         """
+        if self.is_copy(turn):
+            if is_sent and by is not None:
+                self.send(
+                    turn, id_of(said), said, signer=by, inboxes=(self.homes[turn.channel_id].inbox,)
+                )
+            return
         id_ = activity_uuid(turn.noun_id, f"Announce {what}", version)
         made = activity.announce(
             activity_id(self.origin, "activities", id_),
@@ -219,7 +246,7 @@ class Press:
 
     def boost(self, turn: Turn, at: datetime) -> Turn:
         """Have the channel announce a post's id to microblogs; replies are not, they would flood home feeds."""
-        if not turn.begins_thread:
+        if not turn.begins_thread or self.is_copy(turn):
             return turn
         id_ = activity_uuid(turn.noun_id, "Announce", turn.version)
         made = activity.announce(

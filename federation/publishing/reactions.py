@@ -40,7 +40,9 @@ def follow_reactions(db: Connection, told: Sequence[Told]) -> None:
 
 def _give(press: Press, turn: Turn, reaction: Reaction) -> None:
     id_ = _id_of(reaction)
-    channel = press.actor("channels", turn.channel_id)
+    if press.find_document("activities", id_) is not None:
+        return
+    channel = press.channel(turn.channel_id)
     addressed: dict[str, Any] = {
         "actor": press.actor("offices", reaction.office_id),
         "to": [PUBLIC, channel, press.mention(turn.actor_id).id],
@@ -63,6 +65,8 @@ def _take_back(press: Press, turn: Turn, reaction: Reaction, at: datetime) -> No
     if given is None:
         return
     id_ = uuid5(given_id, "Undo")
+    if press.find_document("activities", id_) is not None:
+        return
     like = msgspec.json.decode(given.body)
     said = activity.undo(activity_id(press.origin, "activities", id_), like, at)
     _say(press, turn, reaction, id_, said, "Undo Like", at)
@@ -80,7 +84,7 @@ def _say(
     raw = press.say(turn, id_, said, by=reaction.office_id, outlives=True)
     inboxes = press.inbox_of(turn.actor_id)
     press.send(turn, id_, raw, signer=reaction.office_id, inboxes=inboxes)
-    press.announce(turn, f"{what} {id_}", 0, raw, at, outlives=True)
+    press.announce(turn, f"{what} {id_}", 0, raw, at, by=reaction.office_id, outlives=True)
 
 
 def _id_of(reaction: Reaction) -> UUID:

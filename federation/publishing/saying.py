@@ -28,7 +28,7 @@ def publish(press: Press, turn: Turn, kind: DocumentKind, object_: Wire, version
     _send_by_author(press, turn, activity_uuid(turn.noun_id, "Create", 0), raw)
     if turn.is_gone:
         return turn
-    press.announce(turn, "Create", 0, raw, turn.published_at)
+    press.announce(turn, "Create", 0, raw, turn.published_at, by=turn.actor_id)
     return press.boost(turn, turn.published_at)
 
 
@@ -55,7 +55,7 @@ def withdraw(press: Press, turn: Turn, kind: DocumentKind, version: int, at: dat
     said = activity.delete(activity_id(press.origin, "activities", id_), addressed, gone, at)
     raw = press.say(turn, id_, said, by=turn.actor_id, outlives=True)
     _send_by_author(press, turn, id_, raw, also_to_channel=True)
-    press.announce(turn, "Delete", version, raw, at, outlives=True)
+    press.announce(turn, "Delete", version, raw, at, by=turn.actor_id, outlives=True)
     return press.move(replace(turn, gone_by=id_))
 
 
@@ -108,7 +108,7 @@ def bring_back(press: Press, turn: Turn, version: int, at: datetime) -> Turn:
     else:
         raw = press.say(turn, id_, said, by=turn.actor_id, outlives=True)
         _send_by_author(press, turn, id_, raw, also_to_channel=True)
-    press.announce(turn, "Undo Delete", version, raw, at, outlives=True)
+    press.announce(turn, "Undo Delete", version, raw, at, by=turn.actor_id, outlives=True)
     return press.move(replace(turn, gone_by=None))
 
 
@@ -144,7 +144,7 @@ def _update(press: Press, turn: Turn, object_: Wire, version: int, at: datetime)
     raw = press.say(turn, id_, said, by=turn.actor_id)
     _send_by_author(press, turn, id_, raw, also_to_channel=True)
     if not turn.is_gone:
-        press.announce(turn, "Update", version, raw, at)
+        press.announce(turn, "Update", version, raw, at, by=turn.actor_id)
 
 
 def _send_by_author(

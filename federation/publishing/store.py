@@ -82,6 +82,12 @@ def list_elsewhere(db: Connection, ids: Iterable[UUID]) -> dict[UUID, Elsewhere]
     return {actor.id: actor for actor in found}
 
 
+def list_homes(db: Connection, channel_ids: Iterable[UUID]) -> dict[UUID, Elsewhere]:
+    """Return those of these channels that live elsewhere; copies of them are kept here under the same id."""
+    found = queries.list(db, "list_homes", Elsewhere, ids=list(channel_ids))
+    return {channel.id: channel for channel in found}
+
+
 def list_raw_creates(db: Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the very bytes by which these posts were published elsewhere."""
     rows = db.execute(queries["list_raw_creates"], {"ids": list(ids)})

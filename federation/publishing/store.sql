@@ -1,8 +1,9 @@
 -- name: put_channel
-INSERT INTO channels (id, slug, name, purpose, outside, is_archived, version, demonstration)
-VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(outside)s, %(is_archived)s, %(version)s, %(demonstration)s)
+INSERT INTO channels (id, slug, name, purpose, topic, outside, is_archived, version, demonstration)
+VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(topic)s, %(outside)s, %(is_archived)s, %(version)s, %(demonstration)s)
     ON CONFLICT (id) DO UPDATE
-   SET slug = excluded.slug, name = excluded.name, purpose = excluded.purpose, outside = excluded.outside,
+   SET slug = excluded.slug, name = excluded.name, purpose = excluded.purpose, topic = excluded.topic,
+       outside = excluded.outside,
        is_archived = excluded.is_archived, version = excluded.version, demonstration = excluded.demonstration
  WHERE excluded.version > channels.version
 
@@ -77,6 +78,14 @@ SELECT a.id, a.actor, a.handle, coalesce(a.shared_inbox, a.inbox) AS inbox, coal
   FROM remote_actors a
   LEFT JOIN hosts h ON h.host = a.host
  WHERE a.id = ANY(%(ids)s) AND NOT a.is_gone
+
+-- name: list_homes
+-- Channels elsewhere of which there is a copy here, and where their home takes what our offices say there.
+SELECT a.id, a.actor, a.handle, a.inbox, coalesce(h.speaks, 'microblog') AS speaks
+  FROM following f
+  JOIN remote_actors a ON a.id = f.id
+  LEFT JOIN hosts h ON h.host = a.host
+ WHERE f.id = ANY(%(ids)s)
 
 -- name: list_raw_creates
 SELECT id, create_raw

@@ -10,10 +10,18 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from federation.publishing.handlers import follow_case, follow_posts, follow_reactions
+from federation.keys.actions import keys_of
+from federation.publishing.handlers import (
+    follow_case,
+    follow_channel,
+    follow_posts,
+    follow_reactions,
+)
 from shared.core.ids import activity_id, new_id, remote_id
 from shared.data.database import Connection, Database
 from shared.facts.discussions import (
+    Channel,
+    ChannelChanged,
     Post,
     PostEdited,
     PostHidden,
@@ -344,7 +352,7 @@ def test_a_reaction_reaches_the_author_and_is_taken_back(street: Street) -> None
     reaction = Reaction(post_id=post.id, office_id=street.office_id, name="tried", given_at=AT)
 
     with street.federation.transaction() as db:
-        follow_reactions(db, [ReactionGiven(reaction=reaction)])
+        follow_reactions(db, [ReactionGiven(reaction=reaction), ReactionGiven(reaction=reaction)])
     given = street.sent()
     with street.federation.transaction() as db:
         follow_reactions(db, [ReactionTakenBack(reaction=reaction)])
@@ -436,3 +444,30 @@ def test_a_hidden_case_study_is_taken_back_and_comes_back_once(
     assert back[-1] == "Announce(id)"
     assert street.document("cases", case.id)["type"] == "Article"
     assert rows(street.federation, "SELECT is_gone FROM turns") == [{"is_gone": False}]
+
+
+# -- actors of ours
+
+
+def test_followers_hear_that_a_channel_is_called_otherwise(street: Street) -> None:
+    with street.federation.connection() as db:
+        keys_of(db, "channels", street.channel_id)
+    channel = Channel(
+        id=street.channel_id, slug="housing", name="Homes", purpose="Roofs.", version=2
+    )
+    for _ in range(2):
+        with street.federation.transaction() as db:
+            follow_channel(db, ChannelChanged(channel=channel))
+            db.execute("UPDATE channels SET version = 1")
+
+    assert street.sent() == {origin: ["Update(Group)"] for origin in SPEAKS}
+
+
+def test_a_channel_nobody_asked_for_tells_nobody(street: Street) -> None:
+    channel = Channel(
+        id=street.channel_id, slug="housing", name="Homes", purpose="Roofs.", version=2
+    )
+    with street.federation.transaction() as db:
+        follow_channel(db, ChannelChanged(channel=channel))
+
+    assert street.sent() == {}
