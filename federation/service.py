@@ -11,6 +11,7 @@ service = Service(
         "publishing",
         "discovery",
         "follows",
+        "invitations",
         "following",
         "delivery",
         "inbox",
@@ -26,6 +27,7 @@ service = Service(
     ),
     projections=("channels", "host_rules"),
     schedule=(
+        Timed("federation.hosts.look_up", every=3600),
         Timed("federation.delivery.keep", every=3600),
         Timed("federation.inbox.apply", every=60),
         Timed("federation.inbox.keep", every=3600),

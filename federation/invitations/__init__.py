@@ -1,0 +1,1 @@
+"""Pages that help people elsewhere to follow a channel, or to answer, from their own server."""
