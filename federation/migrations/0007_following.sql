@@ -26,12 +26,10 @@ CREATE TABLE trusted_hosts (
     trusted_at  timestamptz  NOT NULL DEFAULT now()
 );
 
-ALTER TABLE channels ADD COLUMN home text;
-COMMENT ON COLUMN channels.home IS 'ActivityPub id of the channel elsewhere that this is a copy of; null: it is ours.';
 ALTER TABLE channels ADD COLUMN topic text;
 
 CREATE OR REPLACE VIEW shown_channels AS
-SELECT id, slug, name, purpose, outside, is_archived, demonstration, home, topic FROM channels;
+SELECT id, slug, name, purpose, outside, is_archived, demonstration, topic FROM channels;
 
 CREATE VIEW shown_following AS
 SELECT id, actor, slug, host, name, purpose, url, topic, state, is_peer, is_archived, because, asked_at, answered_at, filled_at
