@@ -4,15 +4,18 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+_IN_A_NAME = "@:[]"
+"""What a path may hold as it is (RFC 3986, 3.3): a channel elsewhere is called `housing@city.example:8443`."""
+
 
 def channel_path(slug: str) -> str:
     """Path of a channel's page."""
-    return f"/channels/{quote(slug)}"
+    return f"/channels/{quote(slug, safe=_IN_A_NAME)}"
 
 
 def post_path(channel_slug: str, thread_id: UUID, post_id: UUID | None = None) -> str:
     """Path of a thread's page, at one of its replies when `post_id` names one."""
-    page = f"/channels/{quote(channel_slug)}/{thread_id}"
+    page = f"/channels/{quote(channel_slug, safe=_IN_A_NAME)}/{thread_id}"
     return page if post_id is None or post_id == thread_id else f"{page}#post-{post_id}"
 
 
