@@ -14,11 +14,14 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+ACTIVITY = "application/activity+json"
+
 
 @dataclass(frozen=True)
 class Received:
     """One request as it came."""
 
+    method: str
     host: str
     """Without the port."""
     target: str
@@ -55,6 +58,10 @@ class Inboxes:
     tls: ssl.SSLContext | None = None
     certified: Mapping[str, ssl.SSLContext] = field(default_factory=dict)
     """Addresses with certificates of their own."""
+    public_key: str = ""
+    """PEM of the one key of everybody at `/users/…`; without it there is nobody."""
+    documents: dict[str, Any] = field(default_factory=dict)
+    """What a GET of a path brings, as JSON, at every host."""
     port: int = 0
     received: list[Received] = field(default_factory=list)
     handshakes: int = 0
@@ -117,13 +124,12 @@ class Inboxes:
         first, *lines = head.rstrip().split("\r\n")
         headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines)}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        received = Received(
-            headers["host"].partition(":")[0], first.split(" ")[1], headers, body, time.time()
-        )
-        if received.target == "/-/received":
-            found = [{"host": each.host, "at": each.at} for each in self.received]
-            await self._write(writer, Reply(200), json.dumps(found).encode())
-            self.received.clear()
+        method, target, _ = first.split(" ")
+        host = headers["host"].partition(":")[0]
+        received = Received(method, host, target, headers, body, time.time())
+        if method == "GET":
+            status, found = self._document(received)
+            await self._write(writer, Reply(status, {"Content-Type": ACTIVITY}), found)
             return True
         self.received.append(received)
         reply = self.answer(received)
@@ -133,6 +139,35 @@ class Inboxes:
             return False
         await self._write(writer, reply, b"")
         return True
+
+    def _document(self, asked: Received) -> tuple[int, bytes]:
+        """An actor, or what came since the last asking."""
+        if asked.target == "/-/received":
+            found = [{"host": each.host, "at": each.at} for each in self.received]
+            self.received.clear()
+            return 200, json.dumps(found).encode()
+        if asked.target in self.documents:
+            return 200, json.dumps(self.documents[asked.target]).encode()
+        if not asked.target.startswith("/users/") or not self.public_key:
+            return 404, b""
+        origin = f"{'https' if self.tls or self.certified else 'http'}://{asked.headers['host']}"
+        actor = origin + asked.target
+        document = {
+            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+            "id": actor,
+            "type": "Person",
+            "preferredUsername": asked.target.removeprefix("/users/"),
+            "name": "Somebody",
+            "inbox": f"{actor}/inbox",
+            "outbox": f"{actor}/outbox",
+            "endpoints": {"sharedInbox": f"{origin}/inbox"},
+            "publicKey": {
+                "id": f"{actor}#main-key",
+                "owner": actor,
+                "publicKeyPem": self.public_key,
+            },
+        }
+        return 200, json.dumps(document).encode()
 
     @staticmethod
     async def _write(writer: asyncio.StreamWriter, reply: Reply, body: bytes) -> None:
@@ -150,7 +185,9 @@ def main() -> None:
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.load_cert_chain(path)
         certified |= dict.fromkeys(json.loads(path.with_suffix(".json").read_text()), tls)
-    inboxes = Inboxes(port=int(port), certified=certified)
+    keys = [path for folder in folders for path in Path(folder).glob("public_key")]
+    public_key = keys[0].read_text() if keys else ""
+    inboxes = Inboxes(port=int(port), certified=certified, public_key=public_key)
     asyncio.run(inboxes.serve(up=lambda: print("Ready", flush=True)))  # noqa: T201 - for who started it
 
 

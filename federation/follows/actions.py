@@ -29,7 +29,8 @@ def receive_follow(
     Accepted at once for channels and offices, again and with a new id when it is sent again (many
     servers need that after a lost Accept). Rejected for the instance's own actor, for a closed office,
     for invented ones from off this machine, and for blocked hosts, who get no answer. `follow` carries
-    its id and, as `object`, the very id of the followed actor. Nothing happens twice.
+    its id and, as `object`, the very id of the followed actor. Nothing happens twice. Runs in the
+    caller's transaction.
     """
     kind, followed_id = followed
     known = store.find_followed(db, kind, followed_id)
@@ -38,16 +39,12 @@ def receive_follow(
         return "unknown"
     is_foreign = known.demonstration and not is_loopback(host_of(actor.inbox))
     is_welcome = not (known.is_closed or is_foreign or hosts.is_blocked(db, actor.host))
-    with db.transaction():
+    if is_welcome:
         hosts.meet(db, [actor.delivery_inbox])
-        if is_welcome:
-            _begin(db, actor, str(follow["id"]), followed_id)
-        else:
-            _tell_ended(
-                db, store.remove_follow(db, actor.id, followed_id=followed_id, follow_id=None)
-            )
-        answer: Answer = "Accept" if is_welcome else "Reject"
-        _answer(db, actor, follow, answer, origin, followed)
+        _begin(db, actor, str(follow["id"]), followed_id)
+    else:
+        _tell_ended(db, store.remove_follow(db, actor.id, followed_id=followed_id, follow_id=None))
+    _answer(db, actor, follow, "Accept" if is_welcome else "Reject", origin, followed)
     return "accepted" if is_welcome else "rejected"
 
 

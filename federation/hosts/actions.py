@@ -3,16 +3,18 @@
 A host is named by its authority: the canonical host, with its port where that is not the usual one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from federation.hosts import store
 from federation.hosts.domain import authority_of, names_over, speaks_of
-from shared.bus.work import add_work
+from shared.bus.work import want_work
 from shared.core.hosts import canonical_url
 from shared.data.database import Connection
 from shared.facts.moderation import HostRule
 
 LOOK_UP = "federation.hosts.look_up"
+ASKED_AT_ONCE = 16
 
 
 def is_blocked(db: Connection, host: str) -> bool:
@@ -34,11 +36,15 @@ def obey_rule(db: Connection, rule: HostRule) -> None:
 
 
 def meet(db: Connection, urls: Iterable[str]) -> None:
-    """Make the servers of these URLs known; a new one is asked what it runs, and again now and then."""
-    for origin in sorted({canonical_url(url).origin for url in urls}):
-        host = authority_of(origin)
-        if store.add_host(db, host, names_over(host)) or store.take_asking(db, host):
-            add_work(db, LOOK_UP, {"origin": origin})
+    """Make the servers of these URLs known; new ones are asked soon what they run."""
+    known = {canonical_url(url).origin for url in urls}
+    hosts = {authority_of(origin): origin for origin in sorted(known)}
+    new = [
+        store.add_host(db, host, names=names_over(host), origin=origin)
+        for host, origin in hosts.items()
+    ]
+    if any(new):
+        want_work(db, LOOK_UP)
 
 
 def note_heard(db: Connection, hosts: Iterable[str]) -> None:
@@ -46,12 +52,24 @@ def note_heard(db: Connection, hosts: Iterable[str]) -> None:
     store.note_heard(db, hosts)
 
 
-def note_software(db: Connection, host: str, software: str) -> None:
-    """Keep what a host says it runs, and how it is spoken to from now on."""
-    known = store.find_host(db, host)
-    if known is not None:
-        speaks = speaks_of(software, has_groups=known.has_groups)
-        store.note_software(db, host, software, speaks)
+def look_up(db: Connection, read_software: Callable[[str], str | None], *, most: int) -> int:
+    """Ask hosts that are due what they run, so many at most, several at once; return how many.
+
+    A host that does not say is spoken to as a microblog, and asked again the next day.
+    """
+    due = store.list_to_ask(db, most=most)
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        found = list(pool.map(read_software, [each.origin for each in due]))
+    store.note_asked(
+        db,
+        {
+            each.host: (software, speaks_of(software, has_groups=each.has_groups))
+            if software
+            else None
+            for each, software in zip(due, found, strict=True)
+        },
+    )
+    return len(due)
 
 
 def note_groups(db: Connection, host: str) -> None:

@@ -1,6 +1,6 @@
 """Hosts and the rules about them, in and out of their tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,15 @@ class KnownHost:
     retry_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """A host about to be asked what it runs."""
+
+    host: str
+    origin: str
+    has_groups: bool
+
+
 def has_rule(db: Connection, names: list[str], policy: HostPolicy) -> bool:
     """Return whether a rule of this kind is about one of these names."""
     return bool(queries.value(db, "has_rule", names=names, policy=policy))
@@ -41,9 +50,9 @@ def put_rule(db: Connection, rule: HostRule) -> None:
     )  # fmt: skip
 
 
-def add_host(db: Connection, host: str, names: list[str]) -> bool:
+def add_host(db: Connection, host: str, *, names: list[str], origin: str) -> bool:
     """Keep a host that was not known; return whether it was new."""
-    return queries.count(db, "add_host", host=host, names=names) == 1
+    return queries.count(db, "add_host", host=host, names=names, origin=origin) == 1
 
 
 def find_host(db: Connection, host: str) -> KnownHost | None:
@@ -56,14 +65,18 @@ def note_heard(db: Connection, hosts: Iterable[str]) -> None:
     queries.run(db, "note_heard", hosts=list(hosts))
 
 
-def take_asking(db: Connection, host: str) -> bool:
-    """Return whether a known host is to be asked again what it runs; if so, note that it is."""
-    return queries.count(db, "take_asking", host=host) == 1
+def list_to_ask(db: Connection, *, most: int) -> list[ToAsk]:
+    """Return hosts that were never asked what they run, or not for long."""
+    return queries.list(db, "list_to_ask", ToAsk, most=most)
 
 
-def note_software(db: Connection, host: str, software: str, speaks: Speaks) -> None:
-    """Keep what a host says it runs."""
-    queries.run(db, "note_software", host=host, software=software, speaks=speaks)
+def note_asked(db: Connection, answers: Mapping[str, tuple[str, Speaks] | None]) -> None:
+    """Keep that hosts were asked, and what those said that did."""
+    said = [answer or (None, None) for answer in answers.values()]
+    queries.run(
+        db, "note_asked",
+        hosts=list(answers), software=[one for one, _ in said], speaks=[one for _, one in said],
+    )  # fmt: skip
 
 
 def note_groups(db: Connection, host: str) -> None:

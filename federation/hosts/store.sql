@@ -11,8 +11,8 @@ VALUES (%(host)s, %(policy)s, %(reason)s, %(version)s)
  WHERE host_rules.version < excluded.version
 
 -- name: add_host
-INSERT INTO hosts (host, names, asked_at)
-VALUES (%(host)s, %(names)s, now())
+INSERT INTO hosts (host, names, origin)
+VALUES (%(host)s, %(names)s, %(origin)s)
     ON CONFLICT (host) DO NOTHING
 
 -- name: find_host
@@ -31,18 +31,22 @@ UPDATE hosts
         ORDER BY host
           FOR UPDATE)
 
--- name: take_asking
--- Whether it is time to ask again what a server runs.
-UPDATE hosts
-   SET asked_at = now()
- WHERE host = %(host)s
+-- name: list_to_ask
+SELECT host, origin, has_groups
+  FROM hosts
+ WHERE origin <> ''
    AND (asked_at IS NULL
-        OR asked_at < now() - CASE WHEN software IS NULL THEN interval '1 hour' ELSE interval '7 days' END)
+        OR asked_at < now() - CASE WHEN software IS NULL THEN interval '1 day' ELSE interval '7 days' END)
+   AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(names))
+ ORDER BY asked_at NULLS FIRST
+ LIMIT %(most)s
 
--- name: note_software
-UPDATE hosts
-   SET software = %(software)s, speaks = %(speaks)s
- WHERE host = %(host)s
+-- name: note_asked
+UPDATE hosts h
+   SET asked_at = now(), software = coalesce(asked.software, h.software),
+       speaks = coalesce(asked.speaks, h.speaks)
+  FROM unnest(%(hosts)s::text[], %(software)s::text[], %(speaks)s::text[]) AS asked (host, software, speaks)
+ WHERE h.host = asked.host
 
 -- name: note_groups
 UPDATE hosts

@@ -1,26 +1,31 @@
-"""Slow work about other servers: ask one what it runs."""
+"""Slow work about other servers: ask them what they run."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from federation import reach
 from federation.hosts import actions, nodeinfo
 from federation.hosts.actions import LOOK_UP
-from federation.hosts.domain import authority_of
-from shared.bus.work import works
+from shared.bus.work import want_work, works
 from shared.data.database import Connection, settings_of
 from shared.outbound.client import Outbound
 from shared.outbound.policy import Policy
 
+MOST_AT_ONCE = 32
+"""Two rounds of five seconds and two requests at the slowest: a transaction is open meanwhile."""
+
 
 @works(LOOK_UP)
-def look_up(db: Connection, args: dict[str, Any]) -> None:
-    """Ask a server what it runs, so that it is spoken to accordingly; one that does not say is asked another time."""
-    host = authority_of(args["origin"])
-    if actions.is_blocked(db, host):
+def look_up(db: Connection, _args: dict[str, Any]) -> None:
+    """Ask servers that are due what they run, so that each is spoken to accordingly."""
+    if not reach.may_federate(db):
         return
-    software = nodeinfo.read_software(_outbound(Policy.of(settings_of(db))), args["origin"])
-    if software is not None:
-        actions.note_software(db, host, software)
+    outbound = _outbound(Policy.of(settings_of(db)))
+    if (
+        actions.look_up(db, partial(nodeinfo.read_software, outbound), most=MOST_AT_ONCE)
+        == MOST_AT_ONCE
+    ):
+        want_work(db, LOOK_UP)
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,8 @@ def _follow(
     for origin in origins:
         for name in names:
             actor = meet_actor(db, name, origin)
-            follows.receive_follow(db, actor, follow_of(actor, channel), ("channels", channel))
+            with db.transaction():
+                follows.receive_follow(db, actor, follow_of(actor, channel), ("channels", channel))
     db.execute("DELETE FROM outgoing")
 
 
@@ -53,7 +54,7 @@ def test_followers_can_be_narrowed_to_how_their_server_is_spoken_to(federation: 
     with federation.connection() as db:
         channel = open_channel(db)
         _follow(db, channel, "https://mastodon.example", "https://lemmy.example")
-        hosts.note_software(db, "lemmy.example", "lemmy")
+        hosts.note_groups(db, "lemmy.example")
         with db.transaction():
             actions.plan(
                 db, _outgoing(), followers_of=[channel], speaks=frozenset({"group", "peer"}),

@@ -335,7 +335,7 @@ def test_an_inbox_that_is_gone_loses_its_followers_and_what_waits_for_it(
     federation: Database, sender: Sender, inboxes: Inboxes
 ) -> None:
     origins = [f"http://{inboxes.host(number)}" for number in (1, 2)]
-    with federation.connection() as db:
+    with federation.transaction() as db:
         for origin in origins:
             for name in ("ann", "bob"):
                 actor = meet_actor(db, name, origin)

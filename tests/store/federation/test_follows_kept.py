@@ -26,7 +26,7 @@ def _answers(federation: Database) -> list[dict[str, object]]:
 
 
 def test_a_follow_is_kept_told_and_accepted_with_the_follow_inside(federation: Database) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, ann = open_channel(db), meet_actor(db)
         outcome = actions.receive_follow(db, ann, follow_of(ann, channel), ("channels", channel))
         count = reads.count_followers(db, channel)
@@ -47,7 +47,7 @@ def test_a_follow_is_kept_told_and_accepted_with_the_follow_inside(federation: D
 def test_a_follow_sent_again_is_accepted_again_with_a_new_id_and_told_once(
     federation: Database,
 ) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, ann = open_channel(db), meet_actor(db)
         for number in (1, 2, 2):
             follow = follow_of(ann, channel, number)
@@ -65,7 +65,7 @@ def test_a_follow_sent_again_is_accepted_again_with_a_new_id_and_told_once(
 
 def test_the_instance_itself_is_not_followed(federation: Database) -> None:
     instance = new_id()
-    with federation.connection() as db:
+    with federation.transaction() as db:
         ann = meet_actor(db)
         follow = follow_of(ann, instance) | {"object": activity_id(ORIGIN, "instance", instance)}
         outcome = actions.receive_follow(db, ann, follow, ("instance", instance))
@@ -86,7 +86,7 @@ def test_the_instance_itself_is_not_followed(federation: Database) -> None:
 def test_an_invented_channel_is_followed_on_this_machine_only(
     federation: Database, origin: str, expected: str
 ) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, ann = open_channel(db, demonstration=True), meet_actor(db, origin=origin)
         outcome = actions.receive_follow(db, ann, follow_of(ann, channel), ("channels", channel))
 
@@ -94,7 +94,7 @@ def test_an_invented_channel_is_followed_on_this_machine_only(
 
 
 def test_a_blocked_host_gets_no_answer_and_follows_no_more(federation: Database) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, ann = open_channel(db), meet_actor(db, origin="https://sub.m.example")
         actions.receive_follow(db, ann, follow_of(ann, channel), ("channels", channel))
         hosts.obey_rule(db, HostRule(host="m.example", policy="blocked", reason="Spam", version=1))
@@ -106,7 +106,7 @@ def test_a_blocked_host_gets_no_answer_and_follows_no_more(federation: Database)
 
 
 def test_what_is_not_here_is_not_followed(federation: Database) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, other, ann = open_channel(db), open_channel(db), meet_actor(db)
         stranger = new_id()
         outcomes = [
@@ -124,7 +124,7 @@ def test_what_is_not_here_is_not_followed(federation: Database) -> None:
 def test_only_the_follower_ends_a_follow_by_its_id_or_by_whom_it_is_of(
     federation: Database,
 ) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, ann, bob = open_channel(db), meet_actor(db), meet_actor(db, "bob")
         for actor in (ann, bob):
             actions.receive_follow(db, actor, follow_of(actor, channel), ("channels", channel))
@@ -142,7 +142,7 @@ def test_only_the_follower_ends_a_follow_by_its_id_or_by_whom_it_is_of(
 def test_an_actor_that_is_gone_and_an_inbox_that_is_gone_follow_nothing(
     federation: Database,
 ) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channels = [open_channel(db), open_channel(db)]
         ann, bob = meet_actor(db), meet_actor(db, "bob")
         for channel in channels:
@@ -160,7 +160,7 @@ def test_facts_of_following_can_be_heard(
 ) -> None:
     from deploy.house import SERVICES
 
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel, ann = open_channel(db), meet_actor(db)
         actions.receive_follow(db, ann, follow_of(ann, channel), ("channels", channel))
 

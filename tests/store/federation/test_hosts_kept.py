@@ -5,11 +5,14 @@ from collections.abc import Mapping
 import pytest
 
 from deploy.house import SERVICES
-from federation.hosts import actions, store
+from federation.hosts import actions, nodeinfo, store
 from shared.bus.drain import drain
 from shared.bus.outbox import tell
 from shared.data.database import Database
 from shared.facts.moderation import HostJudged, HostPolicy, HostRule
+from shared.outbound.client import Outbound
+from shared.outbound.policy import Policy
+from tests.inboxes import Inboxes
 from tests.store.federation.elsewhere import rows
 
 
@@ -70,27 +73,60 @@ def test_what_moderation_tells_is_obeyed(databases: Mapping[str, Database]) -> N
         assert actions.is_blocked(db, "bad.example")
 
 
-def test_a_host_is_met_once_and_asked_once_what_it_runs(federation: Database) -> None:
+def _software(federation: Database, **said: str | None) -> None:
+    """Ask whoever is due; hosts answer by their first letter."""
+    with federation.transaction() as db:
+        actions.look_up(db, lambda origin: said[origin.removeprefix("https://")[0]], most=100)
+
+
+def test_hosts_are_met_once_and_asked_together_what_they_run(federation: Database) -> None:
     with federation.transaction() as db:
         actions.meet(db, ["https://m.example/inbox", "https://m.example/users/ann/inbox"])
-        actions.meet(db, ["https://m.example/inbox", "http://127.0.0.2:9001/inbox"])
+        actions.meet(db, ["https://m.example/inbox", "https://l.example/inbox"])
 
-    assert rows(federation, "SELECT args FROM work ORDER BY args->>'origin'") == [
-        {"args": {"origin": "http://127.0.0.2:9001"}},
-        {"args": {"origin": "https://m.example"}},
-    ]
+    assert rows(federation, "SELECT name FROM work") == [{"name": "federation.hosts.look_up"}]
+    _software(federation, m="mastodon", l="lemmy")
+    with federation.transaction() as db:
+        assert actions.look_up(db, lambda _: None, most=100) == 0, "nobody is asked twice"
 
 
 def test_a_host_is_spoken_to_as_what_it_runs_or_does(federation: Database) -> None:
     with federation.transaction() as db:
-        actions.meet(db, ["https://m.example", "https://l.example", "https://x.example"])
-        actions.note_software(db, "l.example", "lemmy")
+        names = ("m", "l", "x", "s", "p")
+        actions.meet(db, [f"https://{name}.example" for name in names])
         actions.note_groups(db, "x.example")
-        actions.note_software(db, "x.example", "something-new")
-        actions.note_software(db, "m.example", "mastodon")
-        found = [store.find_host(db, host) for host in ("m.example", "l.example", "x.example")]
+    _software(federation, m="mastodon", l="lemmy", x="something-new", s=None, p="mayoral-exchange")
+    with federation.transaction() as db:
+        actions.note_groups(db, "p.example")
+        found = [store.find_host(db, f"{name}.example") for name in names]
 
-    assert [known and known.speaks for known in found] == ["microblog", "group", "group"]
+    assert [known and known.speaks for known in found] == [
+        "microblog", "group", "group", "microblog", "peer",
+    ]  # fmt: skip
+
+
+def test_a_blocked_host_is_not_asked(federation: Database) -> None:
+    with federation.transaction() as db:
+        actions.meet(db, ["https://www.bad.example"])
+    _judge(federation, "bad.example", "blocked")
+    with federation.transaction() as db:
+        assert actions.look_up(db, lambda _: "lemmy", most=100) == 0
+
+
+def test_what_a_server_says_it_runs_is_read_from_nodeinfo(federation: Database) -> None:
+    rel = "http://nodeinfo.diaspora.software/ns/schema/2.1"
+    with Inboxes() as server:
+        base = f"http://{server.host(1)}"
+        server.documents = {
+            "/.well-known/nodeinfo": {"links": [{"rel": rel, "href": f"{base}/nodeinfo/2.1"}]},
+            "/nodeinfo/2.1": {"version": "2.1", "software": {"name": "Lemmy", "version": "1.0"}},
+        }
+        outbound = Outbound(Policy(allow_private=True, allow_http=True))
+        assert nodeinfo.read_software(outbound, base) == "lemmy"
+        for wrong in ({}, {"links": 1}, {"links": [1, {"rel": rel, "href": "ftp://x"}]}, [1]):
+            server.documents["/.well-known/nodeinfo"] = wrong
+            assert nodeinfo.read_software(outbound, base) is None
+        outbound.close()
 
 
 def test_a_host_that_is_heard_from_has_no_failures(federation: Database) -> None:

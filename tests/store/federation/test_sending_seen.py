@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.house import SERVICES
-from deploy.mayors import _add_groups, mayors
+from deploy.mayors import add_groups, mayors
 from federation.delivery import actions, reads
 from federation.delivery.domain import Outgoing
 from federation.follows import actions as follows
@@ -35,7 +35,7 @@ class Operated:
     def __init__(self, databases: Mapping[str, Database]) -> None:
         settings = replace(test_house.test_settings(), allow_private_addresses=True)
         self._operator = Operator(settings, SERVICES, databases)
-        _add_groups()
+        add_groups()
 
     def run(self, *words: str) -> str:
         """Return what a command prints."""
@@ -86,7 +86,7 @@ def test_deliver_now_says_what_arrived_what_did_not_and_why(
 def test_status_says_who_is_followed_and_what_waits(
     federation: Database, operated: Operated
 ) -> None:
-    with federation.connection() as db:
+    with federation.transaction() as db:
         channel = open_channel(db)
         for name, origin in (("ann", "a"), ("bob", "a"), ("eve", "b")):
             actor = meet_actor(db, name, f"https://{origin}.example")
