@@ -42,11 +42,19 @@ def read_activity(document: Any) -> Activity:
     types = types_of(document)
     if not 0 < len(types) <= MOST_TYPES or not 0 < len(types[0]) <= 100:
         raise Malformed("An activity needs a type.")
-    id_ = document.get("id")
     actor = id_of(document.get("actor"))
-    canonical = id_of(id_) if isinstance(id_, str) else None
+    canonical = _id(document, types[0])
     if canonical is None or actor is None:
         raise Malformed("An activity needs the ids of itself and of its one actor.")
     if origin_of(canonical) != origin_of(actor):
         raise Malformed("The id of an activity is of its actor's own server.")
     return Activity(canonical, types[0], actor, document)
+
+
+def _id(document: dict[str, Any], type_: str) -> str | None:
+    """Return the activity's id; GoToSocial's Deletes have none, and are known by what they delete."""
+    if type_ == "Delete" and "id" not in document:
+        deleted = id_of(document.get("object"))
+        return f"{deleted}#deleted" if deleted and "#" not in deleted else None
+    id_ = document.get("id")
+    return id_of(id_) if isinstance(id_, str) else None
