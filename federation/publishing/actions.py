@@ -85,6 +85,7 @@ def _change(press: Press, post: Post, known: Turn, at: datetime) -> None:
 
 def _disappear(press: Press, turn: Turn, at: datetime) -> None:
     if press.is_copy(turn) and not (turn.is_final and turn.is_ours):
+        press.sweep(turn, at)
         return  # hidden here or by its home: neither is for us to pass on
     reason = saying.TAKEN_BACK if turn.is_final else saying.HIDDEN
     if turn.is_ours and turn.type != "Article":
@@ -95,6 +96,8 @@ def _disappear(press: Press, turn: Turn, at: datetime) -> None:
 
 def _reappear(press: Press, post: Post, turn: Turn, at: datetime) -> None:
     if press.is_copy(turn):
+        if turn.is_ours:
+            saying.show_here(press, turn, _written(press, post, turn))
         return
     if turn.type == "Article":
         cases.announced_again(press, turn, at)
@@ -134,12 +137,15 @@ def forget_post(db: Connection, post_id: UUID) -> None:
 
 
 def keep_channel(db: Connection, channel: Channel) -> None:
-    """Keep a channel that was opened."""
-    store.put_channel(db, channel)
+    """Keep a channel that was opened; the copy of one elsewhere is not ours to show."""
+    if channel.home is None:
+        store.put_channel(db, channel)
 
 
 def follow_channel(db: Connection, channel: Channel) -> None:
-    """Keep a channel as it is now, and tell its followers."""
+    """Keep a channel as it is now, and tell its followers; the home of a copy tells them itself."""
+    if channel.home is not None:
+        return
     with db.transaction():
         if not store.put_channel(db, channel) or not was_asked_for(db, channel.id):
             return
@@ -148,6 +154,7 @@ def follow_channel(db: Connection, channel: Channel) -> None:
             slug=channel.slug,
             name=channel.name,
             purpose=channel.purpose,
+            topic=channel.topic,
             outside=channel.outside,
             is_archived=channel.is_archived,
             demonstration=channel.demonstration,

@@ -82,6 +82,7 @@ class OurChannel:
     slug: str
     name: str
     purpose: str
+    topic: str | None
     outside: Outside
     is_archived: bool
     demonstration: bool

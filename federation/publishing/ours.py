@@ -28,6 +28,7 @@ def channel_document(db: Connection, channel: OurChannel) -> dict[str, Any]:
         slug=channel.slug,
         name=channel.name,
         purpose=channel.purpose,
+        topic=channel.topic or channel.slug,
         outside=channel.outside,
         is_archived=channel.is_archived,
     )

@@ -4,12 +4,12 @@ SELECT body, is_gone, demonstration, changed_at
  WHERE kind = %(kind)s AND id = %(id)s
 
 -- name: find_channel
-SELECT id, slug, name, purpose, outside, is_archived, demonstration
+SELECT id, slug, name, purpose, topic, outside, is_archived, demonstration
   FROM shown_channels
  WHERE id = %(id)s
 
 -- name: find_channel_by_slug
-SELECT id, slug, name, purpose, outside, is_archived, demonstration
+SELECT id, slug, name, purpose, topic, outside, is_archived, demonstration
   FROM shown_channels
  WHERE slug = %(slug)s
 

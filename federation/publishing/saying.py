@@ -194,3 +194,8 @@ def announce_again(press: Press, turn: Turn, kind: DocumentKind, at: datetime) -
         press.announce(turn, "Create", 0, known.body, turn.published_at, is_sent=False)
         press.announce(turn, "Create", turn.version, known.body, at)
     press.boost(turn, at)
+
+
+def show_here(press: Press, turn: Turn, object_: Wire) -> None:
+    """Show again what stands in the copy of a channel elsewhere; its home was not told that it was hidden here."""
+    _put_object(press, turn, "posts", object_, turn.version)

@@ -56,12 +56,3 @@ class Addressing:
             "context": self.thread,
             "tag": [each.as_tag() for each in (self.channel, self.answered) if each is not None],
         }
-
-    def on_activity(self) -> dict[str, Any]:
-        """Return the members that an activity around the object carries."""
-        return {
-            "actor": self.author,
-            "to": self.to,
-            "cc": self.cc,
-            "audience": self.channel.id,
-        }

@@ -14,6 +14,7 @@ def write_channel(
     slug: str,
     name: str,
     purpose: str,
+    topic: str,
     outside: Outside,
     is_archived: bool,
 ) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def write_channel(
         "featured": f"{where.id}/featured",
         "postingRestrictedToMods": is_archived or outside == "closed",
         "sensitive": False,
+        "topic": topic,
         "outside": outside,
         "isArchived": is_archived,
     }

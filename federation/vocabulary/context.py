@@ -83,6 +83,7 @@ ACTOR_CONTEXT: list[Any] = [
         "population": "mx:population",
         "sizeClass": "mx:sizeClass",
         "verification": "mx:verification",
+        "topic": "mx:topic",
         "outside": "mx:outside",
         "isArchived": "mx:isArchived",
     },

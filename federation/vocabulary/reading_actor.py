@@ -14,6 +14,8 @@ from federation.vocabulary.reading import (
     type_of,
 )
 from shared.core.errors import Malformed
+from shared.text.from_html import to_markdown
+from shared.text.plain import words
 
 TYPES = frozenset({"Person", "Service", "Group", "Organization", "Application"})
 MOST_KEYS = 10
@@ -21,9 +23,11 @@ LONGEST_KEY = 8_192
 LONGEST_NAME = 100
 LONGEST_USER = 100
 LONGEST_TERM = 300
+LONGEST_PURPOSE = 300
+LONGEST_SUMMARY = 4_000
 _TERMS: dict[str, type] = {
     "city": str, "state": str, "geoid": str, "population": int, "sizeClass": str, "verification": str,
-    "outside": str, "isArchived": bool,
+    "topic": str, "outside": str, "isArchived": bool,
 }  # fmt: skip
 
 
@@ -45,6 +49,8 @@ class ActorDocument:
     followers: str | None
     keys: dict[str, str] = field(default_factory=dict)
     """Public keys by key id, of this actor and on its own server only."""
+    purpose: str = ""
+    """What it says of itself, in plain words."""
     terms: dict[str, Any]
     """What a peer of our own software says of an office or a channel."""
 
@@ -74,6 +80,7 @@ def read_actor(document: Any) -> ActorDocument:
         outbox=_own(document.get("outbox"), id_),
         followers=_own(document.get("followers"), id_),
         keys=_keys(document, id_),
+        purpose=_purpose(document),
         terms=_terms(document),
     )
 
@@ -109,6 +116,11 @@ def _keys(document: dict[str, Any], actor: str) -> dict[str, str]:
         if type_of(key) == "Multikey":
             _add(found, key, key.get("publicKeyMultibase"), key.get("controller"), actor)
     return found
+
+
+def _purpose(document: dict[str, Any]) -> str:
+    said = text_of(document, "summary")[:LONGEST_SUMMARY]
+    return line_of(words(to_markdown(said)), LONGEST_PURPOSE) if said else ""
 
 
 def _terms(document: dict[str, Any]) -> dict[str, Any]:

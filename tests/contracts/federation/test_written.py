@@ -89,5 +89,6 @@ def test_percentages_differ_by_points() -> None:
     summary: Any = WRITTEN["case_in_percent"]["summary"]
 
     assert (
-        "Rate: 12 percent on 1 March 2024, 9.6 percent on 1 March 2025 (−2.4 percentage points)" in summary
+        "Rate: 12 percent on 1 March 2024, 9.6 percent on 1 March 2025 (−2.4 percentage points)"
+        in summary
     )

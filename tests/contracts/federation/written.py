@@ -74,7 +74,7 @@ def _actor(kind: ActivityKind, id_: UUID, page: str) -> tuple[ActorAddresses, Pu
 def _actors() -> dict[str, Any]:
     channel = write_channel(
         *_actor("channels", CHANNEL, "/channels/housing"),
-        slug="housing", name="Housing", purpose="Homes that people can pay for.",
+        slug="housing", name="Housing", purpose="Homes that people can pay for.", topic="housing",
         outside="shown", is_archived=False,
     )  # fmt: skip
     office = write_office(
