@@ -10,6 +10,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from shared.core.settings import Settings
+from shared.data.lists import QuickListDumper
 
 STATEMENT_LIMIT_MS = 15_000
 IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
@@ -88,6 +89,7 @@ class Database:
 
     def _adopt(self, connection: Connection) -> None:
         connection.home = self
+        connection.adapters.register_dumper(list, QuickListDumper)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
