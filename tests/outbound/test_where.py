@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from ipaddress import ip_address
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -17,32 +16,13 @@ from shared.outbound.client import Outbound
 from shared.outbound.failures import AddressRefused, CannotConnect, NoSuchName, RequestFailed
 from shared.outbound.policy import Policy
 from shared.outbound.wire import TimedSocket
+from tests.outbound.doors import Doors
 from tests.outbound.stage import OnStage, Stage, stage
 
 HERE = Path(__file__).parent
 ADDRESSES: dict[str, list[str]] = json.loads((HERE / "addresses.json").read_text())
 SPELLINGS: list[str] = json.loads((HERE / "private_spellings.json").read_text())
 NOT_PUBLIC = ADDRESSES["own"] + ADDRESSES["never"]
-
-
-class Doors:
-    """Stands for the network: notes what is looked up and connected to, and lets nobody in."""
-
-    def __init__(self, *answers: Sequence[str]) -> None:
-        self.looked_up: list[Host] = []
-        self.dialled: list[str] = []
-        self._answers = cycle(answers or [[]])
-
-    def resolve(self, host: Host, seconds: float) -> Sequence[str]:
-        self.looked_up.append(host)
-        return next(self._answers)
-
-    def dial(self, address: Address, port: int, seconds: float) -> TimedSocket:
-        self.dialled.append(str(address))
-        raise ConnectionRefusedError
-
-    def client(self, policy: Policy | None = None) -> Outbound:
-        return Outbound(policy or Policy(), resolve=self.resolve, dial=self.dial)
 
 
 @pytest.mark.parametrize("kind", ADDRESSES)
