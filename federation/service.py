@@ -15,6 +15,7 @@ service = Service(
         "following",
         "delivery",
         "inbox",
+        "mirror",
     ),
     prefixes=(
         "/ap",

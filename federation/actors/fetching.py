@@ -122,15 +122,15 @@ class Fetcher:
         except Refusal:
             return None
 
-    def document(self, id_: str) -> dict[str, Any]:
-        """Return a document fetched from its own id (gate G4), or refuse."""
+    def document(self, id_: str, *, limit: int = LIMIT) -> dict[str, Any]:
+        """Return a document fetched from its own id (gate G4), at most `limit` bytes, or refuse."""
         host = authority_of(id_)
         failed = "away" if self._away.get(host) else self._failures.get(id_)
         if failed is not None:
             raise _refusal(failed)
         with self._turn(host):
             try:
-                document = self._read(id_)
+                document = self._read(id_, limit)
             except RequestFailed as error:
                 why = "away" if error.is_passing else error.word
             except Refusal:
@@ -144,9 +144,9 @@ class Fetcher:
         _log.info("not_fetched", id=id_[:300], why=why)
         raise _refusal(why)
 
-    def _read(self, id_: str) -> dict[str, Any]:
+    def _read(self, id_: str, limit: int) -> dict[str, Any]:
         answer = self._outbound.get(
-            id_, accept=ACCEPT, sign=self._sign, limit=LIMIT, deadline=SECONDS
+            id_, accept=ACCEPT, sign=self._sign, limit=limit, deadline=SECONDS
         )
         if answer.status >= 500 or answer.status == 429:
             raise _Away

@@ -47,13 +47,19 @@ MODERATORS = Policy(
     lambda member: member.is_moderator and "write" in member.scopes,
     "Only moderators of this instance may do this.",
 )
+FEDERATORS = Policy(
+    "federators",
+    "Keys that speak with other servers for this instance (scope federate or admin).",
+    lambda member: not {"federate", "admin"}.isdisjoint(member.scopes),
+    "This key may not speak with other servers for this instance. Ask for one with the scope federate.",
+)
 OPERATORS = Policy(
     "operators",
     "Keys of the operator (scope admin).",
     lambda member: "admin" in member.scopes,
     "Only the operator of this instance may do this (scope admin).",
 )
-POLICIES = (ANYBODY, MEMBERS, WRITERS, MODERATORS, OPERATORS)
+POLICIES = (ANYBODY, MEMBERS, WRITERS, MODERATORS, FEDERATORS, OPERATORS)
 
 
 def owns(member: Member | None, office_id: UUID) -> bool:

@@ -24,7 +24,8 @@ MAY: dict[str, set[str]] = {
     "delegate": {"anybody", "members", "writers"},
     "mayor": {"anybody", "members", "writers"},
     "moderator": {"anybody", "members", "writers", "moderators"},
-    "operator": {"anybody", "members", "writers", "operators"},
+    "federator": {"anybody", "federators"},
+    "operator": {"anybody", "members", "writers", "federators", "operators"},
     "suspended": {"anybody"},
     "revoked": {"anybody"},
     "term over": {"anybody"},
@@ -76,6 +77,7 @@ def cast(house: House) -> dict[str, Somebody]:
 def _tokens(house: House, cast: dict[str, Somebody]) -> dict[str, str | None]:
     found: dict[str, str | None] = {"anonymous": None, "forged": "mayx_" + "A" * 43}
     found["reader"] = house.token(cast["mayor"], "read")
+    found["federator"] = house.token(cast["mayor"], "federate")
     found["operator"] = house.token(cast["mayor"], "read", "write", "admin")
     found["revoked"] = house.token(cast["mayor"], name="revoked")
     for role in ("mayor", "delegate", "moderator", "suspended", "term over"):
