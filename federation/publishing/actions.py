@@ -23,15 +23,16 @@ from federation.publishing.domain import (
     thread_there,
     turn_of,
 )
-from federation.publishing.press import Press
+from federation.publishing.press import GROUPS, Press
 from federation.reach import may_federate
+from federation.vocabulary.activity import turn_down
 from federation.vocabulary.actor import update_actor
 from federation.vocabulary.addressing import Addressing, Mentioned
 from federation.vocabulary.post import write_post
 from shared.core.clock import now
 from shared.core.ids import activity_id
 from shared.data.database import Connection, settings_of
-from shared.facts.discussions import Channel, Post
+from shared.facts.discussions import Channel, Post, PostTurnedAway
 from shared.standing.reads import find_office
 
 Told = tuple[Post, datetime]
@@ -127,6 +128,31 @@ def _answering(press: Press, where: Addressing, answers: UUID) -> Addressing:
     if answered is None:
         return replace(where, answers=activity_id(press.origin, "posts", answers))
     return replace(where, answers=answered.activity_id, answered=press.mention(answered.actor_id))
+
+
+def turn_away(db: Connection, told: PostTurnedAway) -> None:
+    """Tell an author's server why a channel does not show what was said to it; microblogs would not understand."""
+    author = store.list_elsewhere(db, [told.author_id]).get(told.author_id)
+    if author is None or author.speaks not in GROUPS or not may_federate(db):
+        return
+    origin, uuid = settings_of(db).origin, activity_uuid(told.post_id, "Reject", 0)
+    id_ = activity_id(origin, "activities", uuid)
+    said = turn_down(
+        id_,
+        activity_id(origin, "channels", told.channel_id),
+        author.actor,
+        told.activity_id,
+        told.reason,
+        told.happened_at,
+    )
+    outgoing = Outgoing(
+        activity_id=id_,
+        noun_id=told.post_id,
+        signer_id=told.channel_id,
+        body=msgspec.json.encode(said),
+    )
+    with db.transaction():
+        delivery.plan(db, outgoing, inboxes=(author.inbox,))
 
 
 def forget_post(db: Connection, post_id: UUID) -> None:

@@ -15,6 +15,7 @@ from shared.facts.discussions import (
     PostPublished,
     PostRemoved,
     PostRestored,
+    PostTurnedAway,
     PostWithdrawn,
     ReactionGiven,
     ReactionTakenBack,
@@ -66,6 +67,12 @@ def forget_office(db: Connection, fact: OfficeRemoved) -> None:
 def follow_posts(db: Connection, facts: Sequence[PostFact]) -> None:
     """Publish what was said, changed, taken away and brought back."""
     actions.follow_posts(db, [(fact.post, fact.happened_at) for fact in facts])
+
+
+@hears(PostTurnedAway)
+def turn_away(db: Connection, fact: PostTurnedAway) -> None:
+    """Tell an author elsewhere why a channel does not show what they said."""
+    actions.turn_away(db, fact)
 
 
 @hears(PostRemoved)

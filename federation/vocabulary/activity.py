@@ -118,3 +118,20 @@ def announce(
         "published": moment(at),
         "object": object_,
     }
+
+
+def turn_down(
+    id_: str, channel: str, author: str, object_id: str, reason: str, at: datetime
+) -> dict[str, Any]:
+    """Return a channel's Reject of something that was said to it, with the reason in words."""
+    return {
+        "@context": ACTIVITY_STREAMS,
+        "id": id_,
+        "type": "Reject",
+        "actor": channel,
+        "to": [author],
+        "cc": [],
+        "summary": reason,
+        "published": moment(at),
+        "object": {"type": "Create", "actor": author, "object": object_id},
+    }

@@ -145,6 +145,9 @@ def _activities(post: dict[str, Any]) -> dict[str, Any]:
         "like": like,
         "undo_like": activity.undo(url("activities", uuid(8)), like, LATER),
         "announce_activity": activity.announce(url("activities", uuid(8)), GROUP.id, created, AT),
+        "turn_down": activity.turn_down(
+            ACT, GROUP.id, ANN.id, "https://m.example/notes/1", "The channel is closed.", AT
+        ),
         "announce_id": activity.announce(ACT, GROUP.id, post["id"], AT, cc=(ANN.id,)),
     }
 

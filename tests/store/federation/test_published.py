@@ -16,6 +16,7 @@ from federation.publishing.handlers import (
     follow_channel,
     follow_posts,
     follow_reactions,
+    turn_away,
 )
 from shared.core.ids import activity_id, new_id, remote_id
 from shared.data.database import Connection, Database
@@ -27,6 +28,7 @@ from shared.facts.discussions import (
     PostHidden,
     PostPublished,
     PostRestored,
+    PostTurnedAway,
     PostWithdrawn,
     Reaction,
     ReactionGiven,
@@ -471,3 +473,20 @@ def test_a_channel_nobody_asked_for_tells_nobody(street: Street) -> None:
         follow_channel(db, ChannelChanged(channel=channel))
 
     assert street.sent() == {}
+
+
+@pytest.mark.parametrize(("origin", "sent"), [(PEER, ["Reject(Create(id))"]), (MICROBLOG, None)])
+def test_an_author_elsewhere_is_told_why_not(
+    street: Street, origin: str, sent: list[str] | None
+) -> None:
+    post, _raw = say_elsewhere(street, origin)
+    with street.federation.transaction() as db:
+        turn_away(
+            db,
+            PostTurnedAway(
+                post_id=post.id, activity_id=str(post.activity_id), author_id=post.office_id,
+                channel_id=street.channel_id, reason="The channel is closed.",
+            ),
+        )  # fmt: skip
+
+    assert street.sent().get(origin) == sent
