@@ -7,6 +7,7 @@ changes is heard by every service before it is answered, so that no journey wait
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from playwright.sync_api import Page
@@ -82,14 +83,17 @@ def opened_town(house: House) -> Iterator[Town]:
 def heard(house: House) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     """Return the house as an application in which every change is heard before it is answered."""
 
+    turn = Lock()
+
     def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        body = house.wsgi(environ, start)
-        try:
-            parts = list(body)
-        finally:
-            getattr(body, "close", lambda: None)()
-        if environ["REQUEST_METHOD"] == "POST":
-            house.drain()
+        with turn:
+            body = house.wsgi(environ, start)
+            try:
+                parts = list(body)
+            finally:
+                getattr(body, "close", lambda: None)()
+            if environ["REQUEST_METHOD"] == "POST":
+                house.drain()
         return parts
 
     return answer

@@ -60,6 +60,7 @@ function forgetSent() {
     const key = sessionStorage.getItem("sent");
     if (!key) return;
     sessionStorage.removeItem("sent");
+    if (document.querySelector("[data-unsent]")) return;
     const isBack = [...document.querySelectorAll("textarea")].some((field) => field.value && draftKey(field) === key);
     if (!isBack) localStorage.removeItem(key);
   } catch {
