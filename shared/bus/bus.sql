@@ -197,10 +197,13 @@ RETURNING id
 -- name: list_due_work
 SELECT id FROM work WHERE state = 'waiting' AND due_at <= now() ORDER BY due_at LIMIT %(limit)s
 
+-- name: limit_waiting
+SELECT set_config('lock_timeout', %(seconds)s::text || 's', true)
+
 -- name: note_work_attempt
    UPDATE work
       SET attempts = attempts + 1
-    WHERE id = (SELECT id FROM work WHERE id = %(id)s AND state = 'waiting' FOR UPDATE SKIP LOCKED)
+    WHERE id = %(id)s AND state = 'waiting'
 RETURNING attempts
 
 -- name: lock_work

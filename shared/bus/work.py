@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+import psycopg
 import structlog
 from psycopg.types.json import Jsonb
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 100
 MOST_ATTEMPTS = 8
+LONGEST_COMMIT_SECONDS = 1
 
 Worker = Callable[[Connection, dict[str, Any]], None]
 W = TypeVar("W", bound=Callable[..., None])
@@ -81,10 +83,10 @@ def perform(database: Database, workers: Mapping[str, Worker], work_id: UUID) ->
     Work that fails is tried again with growing pauses, eight times; then it waits for a person.
     """
     with database.connection() as db:
-        begun = db.execute(queries["note_work_attempt"], {"id": work_id}).fetchone()
-        if begun is None:
+        attempts = _begin(db, work_id)
+        if attempts is None:
             return False
-        if begun["attempts"] > MOST_ATTEMPTS:
+        if attempts > MOST_ATTEMPTS:
             _put_off(db, work_id, RuntimeError("The process died each time it did this work."))
             return True
         try:
@@ -100,6 +102,20 @@ def perform(database: Database, workers: Mapping[str, Worker], work_id: UUID) ->
             )
             _put_off(db, work_id, error)
     return True
+
+
+def _begin(db: Connection, work_id: UUID) -> int | None:
+    """Note an attempt, and return which; None when the work is done or somebody has it in hand.
+
+    Who wants the work done holds its row until they commit, and is waited for: it is done for them too.
+    """
+    try:
+        with db.transaction():
+            queries.run(db, "limit_waiting", seconds=LONGEST_COMMIT_SECONDS)
+            row = db.execute(queries["note_work_attempt"], {"id": work_id}).fetchone()
+    except psycopg.errors.LockNotAvailable:
+        return None
+    return int(row["attempts"]) if row else None
 
 
 def _put_off(db: Connection, work_id: UUID, error: Exception) -> None:
