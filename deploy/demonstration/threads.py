@@ -140,7 +140,8 @@ THREADS = (
         "solar", "sustainability", "experience", "demo_ouray", 45,
         "Solar on the hot springs pool: the roof was the hard part",
         "The array was two years late because nobody had asked what the roof could carry in February. A structural letter cost $1,900 and would have saved us a design. "
-        "It now makes 62 percent of what the pumps use from May to September, and nearly nothing in January.",
+        "It now makes 62 percent of what the pumps use from May to September, and nearly nothing in January.\n\n"
+        "If we did it again: the letter first, then the utility's meter rules, then the bids. We did it in the other order.",
         (Reply("demo_burlington", 9, "Snow guards? We lost a gutter and almost a bicycle."),),
         {"useful": ("demo_decorah",)},
     ),
@@ -176,7 +177,8 @@ THREADS = (
     Thread(
         "pool", "parks", "question", "demo_red_wing", 29,
         "No lifeguards: close two days a week or the whole deep end?",
-        "We have 11 of 19. Pay is $17. Raising it to $20 costs $38,000, and the next town would follow.",
+        "We have signed 11 of 19 lifeguards for next summer. Pay is $17. Raising it to $20 costs $38,000, and the next town would follow. "
+        "Closing Monday and Tuesday hurts the swim lessons; closing the deep end hurts the teenagers. What did people forgive?",
         (
             Reply("demo_decorah", 4, "Retired swimmers. We trained six people over 60 in April. They come on time."),
             Reply("demo_dubuque", 21, "We closed the deep end. Drownings: none before, none after. Complaints: all of them."),
@@ -236,7 +238,8 @@ THREADS = (
     Thread(
         "plow_driver", "workforce", "question", "demo_decorah", 5,
         "Anybody share a plow driver with the school district?",
-        "We need drivers from 4 to 7 am in winter. They need drivers from 7 to 9. Same license. The insurers are the only ones who disagree.",
+        "We need drivers from 4 to 7 am in winter. They need drivers from 7 to 9. Same license, and the same six people apply for both. "
+        "The insurers are the only ones who disagree. Whose policy covers the driver at 6:59, and who wrote that down?",
         (),
         {"want_to_try": ("demo_red_wing",)},
     ),
