@@ -34,7 +34,7 @@ def test_a_question_goes_from_one_office_to_another_and_back(
         _changes(asker, thread)
         _withdraws(asker, thread)
 
-        assert other.goto(thread).status == 200  # type: ignore[union-attr] - a reply stays
+        other.goto(thread)
         expect(other.locator("main")).to_contain_text("Withdrawn by its office.")
         expect(other.locator("main")).to_contain_text(ANSWER)
 
