@@ -9,7 +9,9 @@ import psycopg
 from psycopg import sql
 
 from deploy.house import SERVICES
+from services.discussions.channels.actions import put_outside
 from shared.web.doors import Operation
+from tests.elsewhere import Elsewhere
 from tests.house import House, Programs
 from tests.web.edge import oddities
 from tests.web.edge.oddities import fields_of
@@ -19,7 +21,10 @@ PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 class Cast:
-    """A house with something of every noun in it, and who speaks to it."""
+    """A house with something of every noun in it, and who speaks to it.
+
+    `words` says what a good value is where not any value of its type will do.
+    """
 
     def __init__(self, house: House) -> None:
         house.open_channel()
@@ -27,11 +32,10 @@ class Cast:
         self.owner = house.add_member("springvale", is_moderator=True)
         self.own = house.programs(house.token(self.owner, "read", "write", "federate", "admin"))
         self.other = house.programs(house.token(house.add_member("elmford")))
-        self.words: dict[str, Any] = {"channel": "housing"}
-        self.words |= {
+        self.words: dict[str, Any] = {
+            "channel": "housing",
+            "host": "m.example",
             "outcome.baseline_on": "2025-03-12",
-            "lessons": "Ask early.",
-            "title": "Some title",
         }
         self.post = self._made(self.own, "/discussions/posts", "NewPost")
         self.case = self._made(self.own, "/knowledge/cases", "NewCase")
@@ -40,6 +44,7 @@ class Cast:
         self.words["item"] = f"post:{self.theirs}"
         house.drain()
         self._report_and_hide()
+        self._hold_words_from_elsewhere()
 
     def _made(self, who: Programs, path: str, shape: str) -> str:
         takes = next(o.takes for _, o in operations() if o.takes and o.takes.__name__ == shape)
@@ -53,6 +58,13 @@ class Cast:
         hide = words | {"item": f"post:{self.hidden}", "verdict": "hide"}
         assert self.own.post("/moderation/decisions", hide).status_code == 201
         self.house.drain()
+
+    def _hold_words_from_elsewhere(self) -> None:
+        with self.house.databases["discussions"].connection() as db:
+            put_outside(db, "housing", "held")
+        self.house.drain()
+        others = Elsewhere(self.house)
+        others.says(others.meet(), "We live there.", answers=UUID(self.post))
 
     def path(self, service: str, operation: Operation, **other: str) -> str:
         """Return the operation's address, with what is there in its parameters or with something else."""

@@ -112,11 +112,13 @@ def odd_bodies(fields: Fields, good: dict[str, Any]) -> Iterator[tuple[str, byte
     yield "one more", json.dumps(good | {"unheard_of": 1}).encode()
 
 
-def longest_bodies(fields: Fields, good: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+def longest_bodies(
+    fields: Fields, good: dict[str, Any], words: Mapping[str, Any]
+) -> Iterator[tuple[str, bytes]]:
     """Yield bodies in which one free text is exactly as long as it may be."""
     for path, field in _each(fields):
         info = bare(field.type)
-        if isinstance(info, inspect.StrType) and info.max_length and not path.endswith("item"):
+        if isinstance(info, inspect.StrType) and info.max_length and path not in words:
             yield path, _put(good, path, json.dumps("x" * info.max_length))
 
 

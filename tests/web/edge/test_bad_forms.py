@@ -24,6 +24,8 @@ from tests.web.edge.cast import NOBODY, PARAMETER, Cast, digest_of
 from tests.web.edge.oddities import BODIES, FAR, PATH_PIECES
 
 WORDS = {
+    "host": "m.example",
+    "server": "m.example",
     "email": "somebody@test.example",
     "outcome.baseline": "12",
     "outcome.baseline_on": "2025-03-12",
@@ -34,6 +36,8 @@ WORDS = {
 """What a person would type where not any words will do."""
 
 QUERIED = ("after", "limit", "q", "state", "kind", "size", "channel", "item", "next", "x")
+HEADED = ("/", "/channels/<slug>", "/signin", "/rules", "/knowledge")
+"""A page of each service: what a header may break, it breaks in what all pages share."""
 HEADERS = [
     ("Accept-Language", "x" * 8_000),
     ("Accept-Language", "\xff, de;q=NaN, *;q=1e999"),
@@ -129,7 +133,9 @@ def _pages(cast: Cast) -> Iterator[str]:
         "thread_id": [cast.post],
         "post_id": [cast.post],
         "case_id": [cast.case],
-        "kind": ["post"],
+        "kind": ["post", "posts"],
+        "id_": [cast.post],
+        "name": ["housing"],
         "item_id": [cast.theirs, cast.hidden],
         "secret": [_link(cast).rpartition("/")[2]],
         "handle": ["springvale"],
@@ -256,7 +262,8 @@ def test_no_page_fails_however_it_is_asked(cast: Cast, browser: PageClient, admi
     known |= {"case_id": cast.case, "item_id": cast.theirs}
     for rule in _rules(cast.house, "GET"):
         asked = [(path, {}) for path in _odd_addresses(rule, known)]
-        asked += [(_address(rule, known), {name: odd}) for name, odd in HEADERS]
+        if rule in HEADED:
+            asked += [(_address(rule, known), {name: odd}) for name, odd in HEADERS]
         for path, headers in asked:
             answer = Client.open(browser, path, method="GET", headers=headers)
             if answer.status_code >= 500:
@@ -274,9 +281,10 @@ def _odd_addresses(rule: str, known: Mapping[str, str]) -> Iterator[str]:
     for _, name in PARAMETER.findall(rule):
         for odd in (*PATH_PIECES, str(NOBODY)):
             yield _address(rule, {**known, name: odd})
-    for odd in ("%00", "%FF", "9" * 400):
-        for name in QUERIED:
+    for name in QUERIED:
+        for odd in ("%00", "%FF"):
             yield f"{_address(rule, known)}?{name}={odd}"
+    yield f"{_address(rule, known)}?limit={'9' * 400}"
 
 
 def test_a_link_that_is_used_old_or_unknown_signs_nobody_in(cast: Cast, admin_url: str) -> None:
@@ -308,7 +316,7 @@ def test_a_form_that_fits_is_taken(cast: Cast, forms: list[Form]) -> None:
         browser.get(form.page.path)
         fresh = Form(form.rule, browser.page, browser.page.form(form.action))
         answer = send(browser, fresh, fresh.values)
-        if answer.status_code != 303:
+        if answer.status_code not in {200, 303}:
             wrong.append(f"{form.rule} → {answer.status_code} {Page(answer.text).text[:200]}")
         cast.house.drain()
 

@@ -125,7 +125,10 @@ def test_what_fits_is_taken_up_to_its_limits(cast: Cast) -> None:
         if operation.takes is not None:
             fields = fields_of(operation.takes)
             good = oddities.sample(fields, cast.words)
-            bodies = [("", json.dumps(good).encode()), *oddities.longest_bodies(fields, good)]
+            bodies = [
+                ("", json.dumps(good).encode()),
+                *oddities.longest_bodies(fields, good, cast.words),
+            ]
         for what, raw in bodies:
             answer = cast.own.ask(operation.method, path, data=raw or None)
             if answer.status_code not in ({operation.status, 409} if what else {operation.status}):
