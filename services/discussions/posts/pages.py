@@ -20,7 +20,7 @@ from shared.core.links import channel_path, post_path
 from shared.screening import notices
 from shared.standing.may import ANYBODY, WRITERS, require_own
 from shared.text import markdown, plain
-from shared.web import paging
+from shared.web import paging, structured
 from shared.web.asking import db, handle_here, member, reader, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_form, read_query
@@ -28,6 +28,8 @@ from shared.web.language import gettext
 from shared.web.twins import name_twin, name_twin_at
 
 pages = Pages("posts", __name__)
+
+COMMENTS_FOR_MACHINES = 10
 
 Answer = str | Response | tuple[str, int]
 
@@ -60,6 +62,7 @@ def channel(slug: str) -> str:
         public_threads=reads.count_public_threads(db(), shown.id),
         handle=handle_here(shown.slug),
         actor=activity_id(settings().origin, "channels", shown.id),
+        structured=structured.channel_page(channel_path(slug), shown.name, shown.purpose),
         outside_sentence=outside_sentence,
     )
 
@@ -250,6 +253,33 @@ def _thread(
         notices=found or [],
         once=(values or {}).get("once") or new_id(),
         title=turn.title or plain.excerpt(turn.body, 80),
+        excerpt=plain.excerpt,
+        structured=_structured(shown),
+    )
+
+
+def _structured(shown: reads.Thread) -> structured.Structured:
+    """Return a thread for machines: the post, and the first answers of offices."""
+
+    def told(kind: str, each: reads.ShownTurn) -> structured.Structured:
+        turn = each.turn
+        return structured.said(
+            kind,
+            _path(turn),
+            turn.body,
+            each.office,
+            published=turn.published_at,
+            edited=turn.edited_at,
+            headline=turn.title,
+        )
+
+    root = shown.root
+    answers = [each for each in shown.replies if each.turn.is_shown]
+    return structured.page(
+        told("DiscussionForumPosting", root),
+        is_part_of=(root.turn.channel_name, channel_path(root.turn.channel_slug)),
+        comments=[told("Comment", each) for each in answers[:COMMENTS_FOR_MACHINES]],
+        replies=len(answers),
     )
 
 

@@ -7,10 +7,11 @@ from flask import render_template
 
 from services.frontdesk.places import reads
 from services.frontdesk.places.domain import STATES
+from shared.core.ids import activity_id
 from shared.facts.words import State
 from shared.standing.may import ANYBODY
-from shared.web import paging
-from shared.web.asking import db
+from shared.web import paging, structured
+from shared.web.asking import db, handle_here, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_query
 from shared.web.twins import name_twin
@@ -74,6 +75,9 @@ def show_office(handle: str) -> str:
     return render_template(
         "places/office.html",
         office=office,
+        handle=handle_here(office.handle),
+        actor=activity_id(settings().origin, "offices", office.id),
+        structured=structured.page(structured.speaker(office) or {}),
         mayors=[each for each in speakers if each.role == "mayor"],
         delegates=sum(each.role == "delegate" for each in speakers),
         cards=found,

@@ -20,7 +20,7 @@ from shared.facts.knowledge import Outcome
 from shared.facts.words import Slug
 from shared.standing.may import ANYBODY, WRITERS, require_own
 from shared.text import markdown, plain
-from shared.web import paging
+from shared.web import paging, structured
 from shared.web.asking import db, member, reader
 from shared.web.doors import Pages
 from shared.web.forms import read_form, read_query
@@ -85,14 +85,19 @@ def show(case_id: UUID) -> str | tuple[str, int]:
             raise
         return render_template("cases/hidden.html", case=own.case, parts=_parts(own.case)), 200
     name_twin("cases", case_id, demonstration=shown.case.demonstration)
+    case = shown.case
+    figure = _figure(case.outcome)
+    described = f"{figure['sentence']} " if figure else ""
     return render_template(
         "cases/show.html",
         case=shown.case,
+        description=described + plain.excerpt(case.problem),
+        structured=_structured(shown, described),
         office=shown.office,
         channel=shown.channel,
         versions=shown.versions,
         parts=_parts(shown.case),
-        figure=_figure(shown.case.outcome),
+        figure=figure,
         parts_of=_parts,
         figure_of=_figure,
     )
@@ -131,6 +136,21 @@ def withdraw(case_id: UUID) -> Response:
     """Take the case study back."""
     actions.withdraw_case(db(), member(), case_id)
     return redirect("/knowledge", 303)
+
+
+def _structured(shown: reads.Shown, described: str) -> structured.Structured:
+    """Return a case study for machines."""
+    case = shown.case
+    told = structured.said(
+        "Article",
+        case_path(case.id),
+        described + case.problem,
+        shown.office,
+        published=case.published_at,
+        edited=case.edited_at,
+        headline=case.title,
+    )
+    return structured.page(told, is_part_of=(gettext("Knowledge"), "/knowledge"))
 
 
 def _read_wish() -> NewCase:

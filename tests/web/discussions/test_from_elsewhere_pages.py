@@ -1,5 +1,6 @@
 """How words from elsewhere are shown: who speaks and from where, after the offices, as the channel's rule says."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -214,3 +215,38 @@ def test_the_operator_sets_the_rule_and_nobody_else(house: House) -> None:
     assert (
         operator.ask("PUT", "/discussions/channels/nowhere", {"outside": "held"}).status_code == 404
     )
+
+
+def structured(page: Page) -> Any:
+    (script,) = [each for each in page.all("script") if each.get("type") == "application/ld+json"]
+    return json.loads("".join(script.itertext()))
+
+
+def test_a_thread_says_to_machines_what_it_is(
+    house: House, elsewhere: Elsewhere, thread: Any
+) -> None:
+    root = UUID(thread["id"])
+    elsewhere.says(elsewhere.meet(), "We live there.", answers=root)
+    elsewhere.says(elsewhere.meet_office(), "We tried </script> that.", answers=root)
+
+    page = page_of(house, thread)
+    told = structured(page)
+    assert told["@type"] == "DiscussionForumPosting"
+    assert told["author"]["@type"] == "GovernmentOrganization"
+    assert [comment["text"] for comment in told["comment"]] == ["We tried </script> that."]
+    assert told["url"] == thread["url"]
+    og = {each.get("property"): each.get("content") for each in page.all("meta")}
+    assert (og["og:title"], og["og:url"], og["og:description"]) == ("Who?", thread["url"], "Words.")
+
+
+def test_a_thread_out_of_sight_says_nothing_to_machines(
+    house: House, elsewhere: Elsewhere, thread: Any
+) -> None:
+    elsewhere.says(elsewhere.meet_office(), "We tried that.", answers=UUID(thread["id"]))
+    with house.databases["discussions"].connection() as db:
+        db.execute("UPDATE posts SET is_withdrawn = true WHERE id = %s", [thread["id"]])
+
+    page = page_of(house, thread)
+    assert "We tried that." in page.text
+    assert [each for each in page.all("script") if each.get("type") == "application/ld+json"] == []
+    assert [each for each in page.all("meta") if each.get("property") == "og:title"] == []
