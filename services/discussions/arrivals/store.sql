@@ -9,7 +9,8 @@ SELECT p.id, p.thread_id, p.channel_id, t.kind, (p.is_hidden OR p.is_case_hidden
  WHERE p.id = ANY(%(ids)s::uuid[])
 
 -- name: list_channels
-SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
   FROM channels
  WHERE id = ANY(%(ids)s::uuid[])
 
@@ -25,9 +26,9 @@ VALUES (%(host)s, %(policy)s, %(version)s)
 
 -- name: add_posts
 INSERT INTO posts (id, thread_id, answers, channel_id, office_id, kind, title, body, published_at, last_active_at,
-                   version, activity_id, url, from_public, is_held, demonstration)
+                   version, activity_id, said_as, url, from_public, is_held, demonstration)
 SELECT n.id, n.thread_id, n.answers, n.channel_id, n.office_id, n.kind, n.title, n.body, n.published_at, n.published_at,
-       n.version, n.activity_id, n.url, n.from_public, n.is_held, n.demonstration
+       n.version, n.activity_id, n.activity_id, n.url, n.from_public, n.is_held, n.demonstration
   FROM unnest(%(ids)s::uuid[], %(threads)s::uuid[], %(answers)s::uuid[], %(channels)s::uuid[], %(authors)s::uuid[],
               %(kinds)s::text[], %(titles)s::text[], %(bodies)s::text[], %(published)s::timestamptz[],
               %(versions)s::integer[], %(activities)s::text[], %(urls)s::text[], %(from_public)s::boolean[],

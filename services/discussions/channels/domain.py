@@ -8,6 +8,7 @@ import msgspec
 
 from shared.core.marks import N_
 from shared.facts import discussions as told
+from shared.facts.federation import FollowState
 from shared.facts.words import Line, Name, Outside, Slug
 
 
@@ -17,6 +18,8 @@ class NewChannel(msgspec.Struct, frozen=True, kw_only=True):
     slug: Slug
     name: Name
     purpose: Line = ""
+    topic: Slug | None = None
+    """Channels of one topic are read together, wherever they live; left out, it is the slug."""
 
 
 class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +28,7 @@ class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
     name: Name | None = None
     purpose: Line | None = None
     outside: Outside | None = None
+    topic: Slug | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,19 @@ class Channel:
     is_archived: bool = False
     outside: Outside = "shown"
     """What becomes of words from elsewhere, for all outside senders alike."""
+    topic: str | None = None
+    home: str | None = None
+    """ActivityPub id of the channel elsewhere that this is a copy of; None: it is ours."""
+    home_host: str | None = None
+    home_state: FollowState | None = None
+    """How our following of its home stands."""
+    home_because: str = ""
     demonstration: bool = False
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether another server is its home, and decides what stands in it."""
+        return self.home is not None
 
     def as_told(self) -> told.Channel:
         """Return the channel as facts carry it."""
@@ -52,6 +68,9 @@ class Channel:
             version=self.version,
             is_archived=self.is_archived,
             outside=self.outside,
+            topic=self.topic,
+            home=self.home,
+            home_host=self.home_host,
             demonstration=self.demonstration,
         )
 

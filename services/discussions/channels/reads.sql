@@ -1,5 +1,6 @@
 -- name: find_channel
-SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
   FROM shown_channels
  WHERE slug = %(slug)s
 

@@ -1,12 +1,22 @@
 -- name: find_channel
-SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
   FROM channels
  WHERE slug = %(slug)s
 
 -- name: find_channel_to_change
-SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
   FROM channels
  WHERE slug = %(slug)s
+   FOR NO KEY UPDATE
+
+-- name: find_copy_to_change
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
+  FROM channels
+ WHERE id = %(id)s
+   AND home IS NOT NULL
    FOR NO KEY UPDATE
 
 -- name: claim_handle
@@ -16,23 +26,27 @@ VALUES (%(handle)s, 'channel', %(owner)s)
     ON CONFLICT (handle) DO NOTHING
 
 -- name: add_channel
-INSERT INTO channels (id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration)
-VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(opened_at)s, %(version)s, %(is_archived)s, %(outside)s,
-        %(demonstration)s)
+INSERT INTO channels (id, slug, name, purpose, opened_at, version, is_archived, outside, topic, home, home_host,
+                      home_state, home_because, demonstration)
+VALUES (%(id)s, %(slug)s, %(name)s, %(purpose)s, %(opened_at)s, %(version)s, %(is_archived)s, %(outside)s, %(topic)s,
+        %(home)s, %(home_host)s, %(home_state)s, %(home_because)s, %(demonstration)s)
 
 -- name: change_channel
 UPDATE channels
    SET name = %(name)s, purpose = %(purpose)s, version = %(version)s,
-       is_archived = %(is_archived)s, outside = %(outside)s, demonstration = %(demonstration)s
+       is_archived = %(is_archived)s, outside = %(outside)s, topic = %(topic)s, home_state = %(home_state)s,
+       home_because = %(home_because)s, demonstration = %(demonstration)s
  WHERE id = %(id)s
 
 -- name: list_all_channels
-SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
   FROM channels
  ORDER BY id
 
 -- name: list_demonstration_to_change
-SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, demonstration
+SELECT id, slug, name, purpose, opened_at, version, is_archived, outside, topic,
+       home, home_host, home_state, home_because, demonstration
   FROM channels
  WHERE demonstration
  ORDER BY id

@@ -17,7 +17,7 @@ from services.discussions.posts.domain import (
     require_in_sight,
 )
 from shared.bus.outbox import tell
-from shared.core.clock import now
+from shared.core.clock import now, to_the_millisecond
 from shared.core.errors import Conflict, Gone, NotAllowed, NotFound, Refused
 from shared.core.ids import new_id
 from shared.core.marks import N_
@@ -63,7 +63,7 @@ def publish_post(
             kind=wish.kind,
             title=wish.title,
             body=wish.body,
-            published_at=published_at or now(),
+            published_at=to_the_millisecond(published_at or now()),
             version=1,
             demonstration=demonstration or member.office.demonstration,
         )
@@ -95,7 +95,7 @@ def reply(
             kind=thread.kind,
             title=None,
             body=wish.body,
-            published_at=published_at or now(),
+            published_at=to_the_millisecond(published_at or now()),
             version=1,
             demonstration=demonstration or member.office.demonstration or thread.demonstration,
         )
@@ -112,7 +112,7 @@ def edit_post(db: Connection, member: Member, post_id: UUID, wish: NewWords) -> 
         title = wish.title or post.title
         if (title, wish.body) == (post.title, post.body):
             return post
-        moment = now()
+        moment = to_the_millisecond(now())
         edited = replace(
             post, title=title, body=wish.body, version=post.version + 1, edited_at=moment
         )

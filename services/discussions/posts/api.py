@@ -9,7 +9,7 @@ import msgspec
 from services.discussions.channels.reads import get_channel
 from services.discussions.posts import actions, reads
 from services.discussions.posts.domain import NewPost, NewReply, NewWords
-from services.discussions.posts.reads import FIRST, LAST, Point, Spoken
+from services.discussions.posts.reads import FIRST, LAST, Place, Point, Spoken
 from shared.core.ids import activity_id
 from shared.core.links import post_path
 from shared.facts.words import PostKind, Slug
@@ -112,9 +112,7 @@ def withdraw(post_id: UUID) -> None:
 def list_replies(post_id: UUID, query: paging.PageQuery) -> PostList:
     """List what is in sight of the thread that this post began."""
     thread = reads.find_turn(db(), post_id)
-    found, after = reads.list_replies(
-        db(), thread.id, after=_point(query.after, FIRST), limit=query.limit
-    )
+    found, after = reads.list_replies(db(), thread.id, after=_place(query.after), limit=query.limit)
     return _list(found, after)
 
 
@@ -151,7 +149,14 @@ def _point(cursor: str | None, otherwise: Point) -> Point:
     return moment, id_
 
 
-def _list(found: list[Spoken], after: Point | None) -> PostList:
+def _place(cursor: str | None) -> Place:
+    if cursor is None:
+        return FIRST
+    moment, said_as = paging.decode(cursor, datetime, str)
+    return moment, said_as
+
+
+def _list(found: list[Spoken], after: Point | Place | None) -> PostList:
     return PostList(
         items=[_item(spoken) for spoken in found],
         next=paging.next_path(paging.encode(*after) if after else None),

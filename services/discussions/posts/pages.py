@@ -13,7 +13,7 @@ from services.discussions.channels.domain import outside_sentence
 from services.discussions.channels.reads import get_channel
 from services.discussions.posts import actions, reads
 from services.discussions.posts.domain import NewPost, NewReply, NewWords
-from services.discussions.posts.reads import FIRST, LAST, Point, Turn
+from services.discussions.posts.reads import FIRST, LAST, Place, Point, Turn
 from shared.core.errors import Gone, Refusal
 from shared.core.ids import activity_id, new_id
 from shared.core.links import channel_path, post_path
@@ -93,9 +93,7 @@ def public_replies(slug: str, thread_id: UUID) -> Answer:
     if turn.channel_slug != slug or turn.id != turn.thread_id:
         return redirect(post_path(turn.channel_slug, turn.thread_id, turn.id), 301)
     query = read_query(paging.PageQuery)
-    found, after = reads.list_public_replies(
-        db(), turn, reader=reader(), after=_point(query.after, FIRST)
-    )
+    found, after = reads.list_public_replies(db(), turn, reader=reader(), after=_place(query.after))
     return render_template(
         "posts/public_replies.html",
         channel=get_channel(db(), slug),
@@ -229,7 +227,7 @@ def _thread(
 ) -> Answer:
     after = read_query(paging.PageQuery).after
     try:
-        shown = reads.show_thread(db(), turn, reader=reader(), after=_point(after, FIRST))
+        shown = reads.show_thread(db(), turn, reader=reader(), after=_place(after))
     except Gone:
         own = reads.find_own_hidden_post(db(), reader(), turn.id)
         if own is None:
@@ -373,6 +371,13 @@ def _point(cursor: str | None, otherwise: Point) -> Point:
         return otherwise
     moment, id_ = paging.decode(cursor, datetime, UUID)
     return moment, id_
+
+
+def _place(cursor: str | None) -> Place:
+    if cursor is None:
+        return FIRST
+    moment, said_as = paging.decode(cursor, datetime, str)
+    return moment, said_as
 
 
 def _path(post: Turn) -> str:

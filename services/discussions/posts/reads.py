@@ -20,8 +20,10 @@ queries = Queries.beside(__file__)
 
 Point = tuple[datetime, UUID]
 """Where a list goes on: a moment, and the id that breaks a tie."""
+Place = tuple[datetime, str]
+"""Where a thread goes on: a moment, and the ActivityPub id that breaks a tie alike on every server."""
 LAST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
-FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+FIRST: Place = (datetime.min.replace(tzinfo=UTC), "")
 TURNS_ON_A_PAGE = 200
 PUBLIC_TURNS_ON_A_PAGE = 20
 """Of the public, below the offices' replies; a page of its own has the rest."""
@@ -49,6 +51,8 @@ class ShownPost:
     demonstration: bool
     activity_id: str | None
     """ActivityPub id of what was said elsewhere."""
+    said_as: str
+    """ActivityPub id, whoever said it."""
     url: str
     from_public: bool
     replies: int
@@ -87,6 +91,7 @@ class Turn:
     is_withdrawn: bool
     is_hidden: bool
     activity_id: str | None
+    said_as: str
     url: str
     from_public: bool
 
@@ -115,12 +120,12 @@ class Thread:
     root: ShownTurn
     replies: list[ShownTurn]
     """Of offices."""
-    after: Point | None
+    after: Place | None
     public: list[ShownTurn] = field(default_factory=list)
     """The first replies of the public."""
     public_replies: int = 0
     """How many of the public are in sight."""
-    public_after: Point | None = None
+    public_after: Place | None = None
 
 
 def list_threads(
@@ -161,8 +166,8 @@ def get_post(db: Connection, post_id: UUID, *, reader: Member | None = None) -> 
 
 
 def list_replies(
-    db: Connection, thread_id: UUID, *, after: Point = FIRST, limit: int = 20
-) -> tuple[list[Spoken], Point | None]:
+    db: Connection, thread_id: UUID, *, after: Place = FIRST, limit: int = 20
+) -> tuple[list[Spoken], Place | None]:
     """Return a thread's replies in sight, oldest first, and the point at which the list goes on."""
     found = queries.list(
         db,
@@ -175,7 +180,7 @@ def list_replies(
     )
     page = found[:limit]
     goes_on = len(found) > limit
-    return _spoken(db, page), (page[-1].published_at, page[-1].id) if goes_on else None
+    return _spoken(db, page), (page[-1].published_at, page[-1].said_as) if goes_on else None
 
 
 def find_turn(db: Connection, post_id: UUID) -> Turn:
@@ -187,7 +192,7 @@ def find_turn(db: Connection, post_id: UUID) -> Turn:
 
 
 def show_thread(
-    db: Connection, root: Turn, *, reader: Member | None = None, after: Point = FIRST
+    db: Connection, root: Turn, *, reader: Member | None = None, after: Place = FIRST
 ) -> Thread:
     """Return a thread's page; refuse with Gone when nothing of it is in sight any more."""
     turns, onward = _list_turns(db, "list_turns", root, after, TURNS_ON_A_PAGE)
@@ -215,9 +220,9 @@ def list_public_replies(
     root: Turn,
     *,
     reader: Member | None = None,
-    after: Point = FIRST,
+    after: Place = FIRST,
     limit: int = 50,
-) -> tuple[list[ShownTurn], Point | None]:
+) -> tuple[list[ShownTurn], Place | None]:
     """Return a page of what the public answered in a thread, and the point at which the list goes on."""
     turns, onward = _list_turns(db, "list_public_turns", root, after, limit)
     show = _shower(db, turns, reader)
@@ -247,15 +252,15 @@ def find_own_hidden_post(db: Connection, reader: Member | None, post_id: UUID) -
 
 
 def _list_turns(
-    db: Connection, name: str, root: Turn, after: Point, limit: int
-) -> tuple[list[Turn], Point | None]:
+    db: Connection, name: str, root: Turn, after: Place, limit: int
+) -> tuple[list[Turn], Place | None]:
     found = queries.list(
         db, name, Turn, thread_id=root.id, after=after[0], after_id=after[1], limit=limit + 1
     )
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
-    return found[:limit], (last.published_at, last.id)
+    return found[:limit], (last.published_at, last.said_as)
 
 
 def _shower(

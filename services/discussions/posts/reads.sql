@@ -1,6 +1,6 @@
 -- name: list_active_threads
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
-       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, url, from_public,
+       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, said_as, url, from_public,
        replies.count AS replies
   FROM shown_posts threads
  CROSS JOIN LATERAL (
@@ -16,7 +16,7 @@ SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id
 
 -- name: list_newest_threads
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
-       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, url, from_public,
+       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, said_as, url, from_public,
        replies.count AS replies
   FROM shown_posts threads
  CROSS JOIN LATERAL (
@@ -32,7 +32,7 @@ SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id
 
 -- name: list_public_threads
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
-       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, url, from_public,
+       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, said_as, url, from_public,
        replies.count AS replies
   FROM shown_posts threads
  CROSS JOIN LATERAL (
@@ -48,7 +48,7 @@ SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id
 
 -- name: find_post
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
-       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, url, from_public,
+       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, said_as, url, from_public,
        replies.count AS replies
   FROM shown_posts posts
  CROSS JOIN LATERAL (
@@ -59,44 +59,44 @@ SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id
 
 -- name: list_replies
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
-       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, url, from_public,
+       published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, said_as, url, from_public,
        0 AS replies
   FROM shown_posts
  WHERE thread_id = %(thread_id)s
    AND answers IS NOT NULL
-   AND (published_at, id) > (%(after)s::timestamptz, %(after_id)s::uuid)
- ORDER BY published_at, id
+   AND (published_at, said_as) > (%(after)s::timestamptz, %(after_id)s::text)
+ ORDER BY published_at, said_as
  LIMIT %(limit)s
 
 -- name: find_turn
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, edited_at, version, case_id, demonstration, is_withdrawn, is_hidden, activity_id,
-       url, from_public
+       said_as, url, from_public
   FROM shown_turns
  WHERE id = %(id)s
 
 -- name: list_turns
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, edited_at, version, case_id, demonstration, is_withdrawn, is_hidden, activity_id,
-       url, from_public
+       said_as, url, from_public
   FROM shown_turns
  WHERE thread_id = %(thread_id)s
    AND answers IS NOT NULL
    AND NOT from_public
-   AND (published_at, id) > (%(after)s::timestamptz, %(after_id)s::uuid)
- ORDER BY published_at, id
+   AND (published_at, said_as) > (%(after)s::timestamptz, %(after_id)s::text)
+ ORDER BY published_at, said_as
  LIMIT %(limit)s
 
 -- name: list_public_turns
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, edited_at, version, case_id, demonstration, is_withdrawn, is_hidden, activity_id,
-       url, from_public
+       said_as, url, from_public
   FROM shown_turns
  WHERE thread_id = %(thread_id)s
    AND answers IS NOT NULL
    AND from_public
-   AND (published_at, id) > (%(after)s::timestamptz, %(after_id)s::uuid)
- ORDER BY published_at, id
+   AND (published_at, said_as) > (%(after)s::timestamptz, %(after_id)s::text)
+ ORDER BY published_at, said_as
  LIMIT %(limit)s
 
 -- name: count_public_replies

@@ -16,7 +16,8 @@ _BEFORE_ALL = UUID(int=0)
 
 def add_post(db: Connection, post: Post) -> bool:
     """Add a new post; return False when one with this id is there already."""
-    return queries.count(db, "add_post", **asdict(post)) == 1
+    said_as = f"cases/{post.case_id}" if post.case_id else f"posts/{post.id}"
+    return queries.count(db, "add_post", **asdict(post), said_as=said_as) == 1
 
 
 def add_version(

@@ -1,9 +1,10 @@
 -- name: add_post
 -- Sent twice (a double tap, a form sent again), it is there once.
 INSERT INTO posts (id, thread_id, answers, channel_id, office_id, kind, title, body, published_at,
-                   last_active_at, version, case_id, demonstration)
+                   last_active_at, version, case_id, said_as, demonstration)
 VALUES (%(id)s, %(thread_id)s, %(answers)s, %(channel_id)s, %(office_id)s, %(kind)s, %(title)s,
-        %(body)s, %(published_at)s, %(published_at)s, %(version)s, %(case_id)s, %(demonstration)s)
+        %(body)s, %(published_at)s, %(published_at)s, %(version)s, %(case_id)s,
+        coalesce((SELECT origin FROM instance), '') || '/ap/' || %(said_as)s, %(demonstration)s)
     ON CONFLICT (id) DO NOTHING
 
 -- name: add_version
