@@ -1,5 +1,6 @@
 """What becomes of words from elsewhere: the channel's rule, alike for all outside senders."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,6 +18,10 @@ from shared.text import plain
 LONGEST_TITLE = 120
 """Of a title made from the first words of what came without one."""
 
+_MENTIONS = re.compile(
+    r"^(?:\s*(?:\[@[^\]\n]{1,200}\]\([^)\s]{1,2000}\)|@[\w.@:-]{1,300})[,:]?\s)+"
+)
+"""Whom a post begins by naming: plain, or as links of Markdown."""
 _STRICTNESS: Callable[[HostPolicy], int] = ("open", "limited", "blocked").index
 
 Turned = Literal["unknown", "out of sight", "archived", "closed", "blocked"]
@@ -155,8 +160,8 @@ class Scene:
         )
 
     def _title(self, post: received.Post) -> str:
-        """Return its title, or its first words where other software knows no titles."""
-        made = post.title or plain.excerpt(post.body, LONGEST_TITLE)
+        """Return its title, or its first words, without whom they name, where other software knows no titles."""
+        made = post.title or plain.excerpt(_MENTIONS.sub("", post.body), LONGEST_TITLE)
         speaker = self.speakers.get(post.author_id)
         return made or (speaker.handle if speaker else "…")
 

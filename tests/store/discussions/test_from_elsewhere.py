@@ -105,12 +105,12 @@ def test_an_answer_stands_with_the_public_and_is_told(
 def test_what_the_public_begins_is_a_question_and_not_among_the_offices_threads(
     house: House, elsewhere: Elsewhere, channel: UUID
 ) -> None:
-    words = "@housing Why is **our** street closed? " + "We ask since March. " * 30
+    words = "@housing@localhost:8000 Why is **our** street closed? " + "We ask since March. " * 30
     said = elsewhere.says(elsewhere.meet(), words, channel=channel, kind="experience")
 
     kept = posts(house)[said.id]
     assert kept["kind"] == "question"
-    assert kept["title"].startswith("@housing Why is our street closed?")
+    assert kept["title"].startswith("Why is our street closed? We ask")
     assert len(kept["title"]) <= 120
     with house.databases["discussions"].connection() as db:
         assert list_threads(db, channel, by="active")[0] == []
@@ -392,3 +392,21 @@ def test_nobody_elsewhere_becomes_a_member_or_takes_an_offices_page(
 )
 def test_a_rule_holds_for_a_server_and_every_name_below(host: str, names: list[str]) -> None:
     assert list(names_over(host)) == names
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("@housing@localhost:8000 Why is it closed?", "Why is it closed?"),
+        ("[@housing](https://h.example/c/housing), [@ann](https://m.example/@ann) Why?", "Why?"),
+        ("@housing", "@housing"),
+        ("![a picture](https://m.example/1.jpg)", "a picture"),
+        ("***", "ann@m.example"),
+    ],
+)
+def test_a_title_is_made_of_the_first_words(
+    house: House, elsewhere: Elsewhere, channel: UUID, body: str, title: str
+) -> None:
+    said = elsewhere.says(elsewhere.meet(), body, channel=channel)
+
+    assert posts(house)[said.id]["title"] == title

@@ -168,7 +168,7 @@ def test_reactions_from_elsewhere_are_a_quiet_line(
     for name in ("Ann", "Bo", "Cy"):
         elsewhere.reacts(elsewhere.meet(name), UUID(thread["id"]))
 
-    assert "and 3 from elsewhere" in page_of(house, thread).text
+    assert "3 reactions from elsewhere" in page_of(house, thread).text
     item = house.programs().get(f"/discussions/posts/{thread['id']}").json
     assert (item["reactions"], item["reactions_from_public"]) == ({}, 3)
 
