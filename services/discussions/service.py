@@ -1,11 +1,12 @@
 """The manifest of discussions."""
 
-from shared.service import Service
+from shared.service import Service, Timed
 
 service = Service(
     name="discussions",
     package="services.discussions",
-    features=("channels", "posts", "reactions", "announcements", "arrivals"),
+    features=("channels", "sendings", "posts", "reactions", "announcements", "arrivals", "copies"),
     prefixes=("/channels",),
     projections=("announcements", "host_rules"),
+    schedule=(Timed("discussions.sendings.give_up", every=3600),),
 )

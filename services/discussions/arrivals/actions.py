@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.discussions.arrivals import store
-from services.discussions.arrivals.domain import Scene, Turned, names_over
+from services.discussions.arrivals.domain import SAID_TO_SENDERS, Scene, Turned, names_over
 from services.discussions.posts.domain import Post
 from services.discussions.reactions.domain import Reaction
 from shared.bus.outbox import tell_many
@@ -20,6 +20,7 @@ from shared.facts.discussions import (
     PostHeld,
     PostHidden,
     PostPublished,
+    PostTurnedAway,
     PostWithdrawn,
     ReactionGiven,
     ReactionTakenBack,
@@ -36,6 +37,7 @@ def take_posts(db: Connection, posts: Sequence[received.Post]) -> None:
         arrived = [fresh.pop(post.id) for post in posts if post.id in fresh]
         scene = _look_around(db, arrived)
         made: list[Post] = []
+        answers: list[Fact] = []
         turned: Counter[tuple[UUID, Turned]] = Counter()
         for post in arrived:
             placed = scene.place(post, now=now())
@@ -43,8 +45,28 @@ def take_posts(db: Connection, posts: Sequence[received.Post]) -> None:
                 made.append(placed)
             elif channel := scene.channel_of(post):
                 turned[channel.id, placed] += 1
+                answers += _say_turned_away(scene, post, channel.id, placed)
         _add(db, made)
+        tell_many(db, answers)
         store.count_turned_away(db, turned)
+
+
+def _say_turned_away(
+    scene: Scene, post: received.Post, channel_id: UUID, why: Turned
+) -> list[Fact]:
+    """Return the answer to another instance of the exchange, whose office waits for it; others get none."""
+    is_of_exchange = post.kind is not None or not scene.is_public(post.author_id)
+    if not is_of_exchange or why not in SAID_TO_SENDERS:
+        return []
+    return [
+        PostTurnedAway(
+            post_id=post.id,
+            activity_id=post.activity_id,
+            author_id=post.author_id,
+            channel_id=channel_id,
+            reason=SAID_TO_SENDERS[why],
+        )
+    ]
 
 
 def take_edits(db: Connection, posts: Sequence[received.Post]) -> None:

@@ -27,6 +27,13 @@ _STRICTNESS: Callable[[HostPolicy], int] = ("open", "limited", "blocked").index
 Turned = Literal["unknown", "out of sight", "archived", "closed", "blocked"]
 """Why something from elsewhere does not stand here."""
 
+SAID_TO_SENDERS: dict[Turned, str] = {
+    "archived": "This channel is archived and takes no new posts.",
+    "closed": "This channel takes nothing from other servers.",
+    "out of sight": "What this answers is out of sight.",
+}
+"""Told to another instance of the exchange, whose office would wait for its post to appear."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
@@ -124,7 +131,7 @@ class Scene:
     ) -> Turned | None:
         if self.policy_for(author_id) == "blocked":
             return "blocked"
-        if channel.is_archived:
+        if channel.is_archived and not channel.is_copy:
             return "archived"
         if channel.outside == "closed":
             return "closed"

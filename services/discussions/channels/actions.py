@@ -35,6 +35,7 @@ def open_channel(db: Connection, wish: NewChannel, *, demonstration: bool = Fals
             slug=wish.slug,
             name=wish.name,
             purpose=wish.purpose,
+            topic=wish.topic,
             opened_at=now(),
             version=1,
             demonstration=demonstration,
@@ -115,7 +116,20 @@ def require_open(db: Connection, slug: str) -> Channel:
     if channel.is_archived:
         sentence = N_("This channel is archived. It can be read, and takes no new posts.")
         raise Refused(sentence, fields={"channel": sentence})
+    if channel.is_copy and channel.home_state != "followed":
+        sentence = _NOT_FOLLOWED["asked" if channel.home_state == "asked" else "left"]
+        raise Refused(sentence, fields={"channel": sentence})
     return channel
+
+
+_NOT_FOLLOWED = {
+    "asked": N_(
+        "The server of this channel has not answered yet. Try again when it has let us follow it."
+    ),
+    "left": N_(
+        "This channel is not followed from here any more. It can be read, and takes no new posts."
+    ),
+}
 
 
 def remove_demonstration(db: Connection) -> list[UUID]:

@@ -5,7 +5,7 @@ import msgspec
 from services.discussions.channels import actions, reads
 from services.discussions.channels.domain import ChannelChange
 from shared.core.links import channel_path
-from shared.facts.words import Outside, Slug
+from shared.facts.words import ChannelName, Host, Outside, Slug
 from shared.standing.may import ANYBODY, OPERATORS
 from shared.web.asking import absolute, db
 from shared.web.doors import Api
@@ -16,10 +16,13 @@ api = Api("channels", __name__)
 class ChannelItem(msgspec.Struct, frozen=True, kw_only=True):
     """A channel."""
 
-    slug: Slug
+    slug: ChannelName
     url: str
     name: str
     purpose: str
+    topic: Slug
+    home: Host | None
+    """The server it lives on; null: this instance."""
     is_archived: bool
     outside: Outside
     """What becomes of words from other servers, whoever sends them."""
@@ -61,6 +64,8 @@ def _item(channel: reads.ListedChannel) -> ChannelItem:
         url=absolute(channel_path(channel.slug)),
         name=channel.name,
         purpose=channel.purpose,
+        topic=channel.topic,
+        home=channel.home_host,
         is_archived=channel.is_archived,
         outside=channel.outside,
         threads=channel.threads,

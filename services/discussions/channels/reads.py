@@ -7,6 +7,7 @@ from services.discussions.channels.domain import Channel
 from shared.core.errors import NotFound
 from shared.data.database import Connection
 from shared.data.queries import Queries
+from shared.facts.federation import FollowState
 from shared.facts.words import Outside
 
 queries = Queries.beside(__file__)
@@ -21,6 +22,10 @@ class ListedChannel:
     purpose: str
     is_archived: bool
     outside: Outside
+    topic: str
+    home_host: str | None
+    """The server it lives on, when that is not ours."""
+    home_state: FollowState | None
     threads: int
     last_active_at: datetime | None
 

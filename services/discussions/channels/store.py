@@ -20,6 +20,11 @@ def find_channel_to_change(db: Connection, slug: str) -> Channel | None:
     return queries.find(db, "find_channel_to_change", Channel, slug=slug)
 
 
+def find_copy_to_change(db: Connection, channel_id: UUID) -> Channel | None:
+    """Return the copy of a channel elsewhere and hold its row until the transaction ends, or None."""
+    return queries.find(db, "find_copy_to_change", Channel, id=channel_id)
+
+
 def claim_handle(db: Connection, channel: Channel) -> bool:
     """Claim the slug among all handles of the instance; return whether it was free."""
     return queries.count(db, "claim_handle", handle=channel.slug, owner=channel.id) == 1

@@ -16,6 +16,7 @@ from services.discussions.posts.domain import (
     Post,
     require_in_sight,
 )
+from services.discussions.sendings.actions import note_sent
 from shared.bus.outbox import tell
 from shared.core.clock import now, to_the_millisecond
 from shared.core.errors import Conflict, Gone, NotAllowed, NotFound, Refused
@@ -67,7 +68,7 @@ def publish_post(
             version=1,
             demonstration=demonstration or member.office.demonstration,
         )
-        return _add(db, member, post)
+        return _add(db, member, post, channel)
 
 
 def reply(
@@ -83,7 +84,7 @@ def reply(
     """Answer a post or another answer in the name of the member's office."""
     with db.transaction():
         answered = require_in_sight(store.find_post(db, post_id))
-        require_open(db, answered.channel_slug)
+        channel = require_open(db, answered.channel_slug)
         thread = store.find_post(db, answered.thread_id) or answered
         made = Post(
             id=_id_of(member, once),
@@ -99,7 +100,7 @@ def reply(
             version=1,
             demonstration=demonstration or member.office.demonstration or thread.demonstration,
         )
-        return _add(db, member, made)
+        return _add(db, member, made, channel)
 
 
 def edit_post(db: Connection, member: Member, post_id: UUID, wish: NewWords) -> Post:
@@ -155,6 +156,28 @@ def obey(db: Connection, decision: Decision) -> None:
         store.change_post(db, decided)
         shows = PostPublished if post.is_held and decided.is_shown else PostRestored
         tell(db, (PostHidden if is_hidden else shows)(post=decided.as_told()))
+
+
+def hide_post(db: Connection, post_id: UUID, channel_id: UUID, reason: str) -> bool:
+    """Take a post out of the copy of a channel, as its home did; return whether it stood there in sight."""
+    with db.transaction():
+        post = store.find_post_to_change(db, post_id)
+        if post is None or post.channel_id != channel_id or post.is_hidden:
+            return False
+        hidden = replace(post, is_hidden=True, hidden_reason=reason, version=post.version + 1)
+        store.change_post(db, hidden)
+        tell(db, PostHidden(post=hidden.as_told()))
+    return True
+
+
+def show_post(db: Connection, post_id: UUID) -> None:
+    """Bring a post back into the copy of a channel, as its home did."""
+    with db.transaction():
+        post = store.find_post_to_change(db, post_id)
+        if post is not None and post.is_hidden:
+            shown = replace(post, is_hidden=False, hidden_reason="", version=post.version + 1)
+            store.change_post(db, shown)
+            tell(db, _fact_of(shown) if shown.is_withdrawn else PostRestored(post=shown.as_told()))
 
 
 def announce_case(db: Connection, channel: Channel, announcement: Announcement) -> None:
@@ -256,7 +279,7 @@ def _id_of(member: Member, once: UUID | None) -> UUID:
     return new_id() if once is None else uuid5(member.office.id, str(once))
 
 
-def _add(db: Connection, member: Member, post: Post) -> Post:
+def _add(db: Connection, member: Member, post: Post, channel: Channel) -> Post:
     if not store.add_post(db, post):
         known = store.find_post(db, post.id)
         if known is None:
@@ -265,6 +288,8 @@ def _add(db: Connection, member: Member, post: Post) -> Post:
     store.add_version(db, post, written_at=post.published_at, member_id=member.id)
     if post.is_reply:
         store.stir_thread(db, post.thread_id, post.published_at)
+    if channel.home_host is not None:
+        note_sent(db, post.id, channel.home_host, post.published_at)
     tell(db, PostPublished(post=post.as_told()), private=_by(member))
     return post
 

@@ -12,7 +12,7 @@ from services.discussions.posts.domain import NewPost, NewReply, NewWords
 from services.discussions.posts.reads import FIRST, LAST, Place, Point, Spoken
 from shared.core.ids import activity_id
 from shared.core.links import post_path
-from shared.facts.words import PostKind, Slug
+from shared.facts.words import ChannelName, PostKind
 from shared.standing.may import ANYBODY, WRITERS
 from shared.web import paging
 from shared.web.asking import absolute, db, member, settings
@@ -37,7 +37,7 @@ class PostItem(msgspec.Struct, frozen=True, kw_only=True):
     edited: datetime | None
     version: int
     kind: PostKind
-    channel: Slug
+    channel: ChannelName
     thread: UUID
     """The post that began the thread."""
     answers: UUID | None

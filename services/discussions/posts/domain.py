@@ -9,7 +9,7 @@ import msgspec
 
 from shared.core.errors import Gone, NotFound
 from shared.facts import discussions as told
-from shared.facts.words import Body, Slug, Title
+from shared.facts.words import Body, ChannelName, Title
 
 Kind = Literal["question", "experience", "announcement"]
 """What an office chooses among; a case study's announcement is made by its publication."""
@@ -18,7 +18,7 @@ Kind = Literal["question", "experience", "announcement"]
 class NewPost(msgspec.Struct, frozen=True, kw_only=True):
     """A post that begins a thread."""
 
-    channel: Slug
+    channel: ChannelName
     kind: Kind
     title: Title
     body: Body

@@ -48,7 +48,8 @@ def channel(slug: str) -> str:
     """A channel's threads, the one with the latest words first."""
     query = read_query(paging.PageQuery)
     shown = get_channel(db(), slug)
-    name_twin("channels", shown.id, demonstration=shown.demonstration)
+    if not shown.is_copy:
+        name_twin("channels", shown.id, demonstration=shown.demonstration)
     found, after = reads.list_threads(
         db(), shown.id, by="active", before=_point(query.after, LAST), limit=query.limit
     )
@@ -60,8 +61,8 @@ def channel(slug: str) -> str:
         next_path=paging.next_path(paging.encode(*after) if after else None),
         excerpt=plain.excerpt,
         public_threads=reads.count_public_threads(db(), shown.id),
-        handle=handle_here(shown.slug),
-        actor=activity_id(settings().origin, "channels", shown.id),
+        handle=f"@{shown.slug}" if shown.is_copy else handle_here(shown.slug),
+        actor=shown.home or activity_id(settings().origin, "channels", shown.id),
         structured=structured.channel_page(channel_path(slug), shown.name, shown.purpose),
         outside_sentence=outside_sentence,
     )

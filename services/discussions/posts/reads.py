@@ -9,6 +9,8 @@ from uuid import UUID
 from services.discussions.posts import store
 from services.discussions.posts.domain import Post, Version, require_in_sight
 from services.discussions.reactions.reads import Reactions, count_reactions
+from services.discussions.sendings.domain import SentPost
+from services.discussions.sendings.reads import list_sent
 from shared.core.errors import Gone, NotFound
 from shared.data.database import Connection
 from shared.data.queries import Queries
@@ -111,6 +113,8 @@ class ShownTurn:
     depth: int
     is_beneath: bool
     """Whether it stands right below what it answers, so that no link back is needed."""
+    sent: SentPost | None = None
+    """What became of it at the home of its channel, when that is elsewhere and it was said here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +273,13 @@ def _shower(
     """Return what makes a turn of these one as a page shows it."""
     offices = list_offices(db, [turn.office_id for turn in turns])
     reactions = count_reactions(db, [turn.id for turn in turns], reader=reader)
+    in_copies = [turn.id for turn in turns if "@" in turn.channel_slug and turn.activity_id is None]
+    sent = list_sent(db, in_copies) if in_copies else {}
 
     def shown(turn: Turn, depth: int, is_beneath: bool) -> ShownTurn:
         spoken_of = reactions.get(turn.id) or Reactions()
-        return ShownTurn(turn, offices.get(turn.office_id), spoken_of, depth, is_beneath)
+        office = offices.get(turn.office_id)
+        return ShownTurn(turn, office, spoken_of, depth, is_beneath, sent.get(turn.id))
 
     return shown
 

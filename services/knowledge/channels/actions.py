@@ -8,8 +8,9 @@ from shared.facts.discussions import Channel
 
 
 def follow_channel(db: Connection, channel: Channel) -> None:
-    """Keep the channel as discussions has it now."""
-    store.put_channel(db, channel)
+    """Keep the channel as discussions has it now; case studies are filed under our own, not under copies."""
+    if channel.home is None:
+        store.put_channel(db, channel)
 
 
 def forget_channel(db: Connection, channel_id: UUID) -> None:

@@ -1,0 +1,18 @@
+"""What homes hid, in and out of its table."""
+
+from uuid import UUID
+
+from shared.data.database import Connection
+from shared.data.queries import Queries
+
+queries = Queries.beside(__file__)
+
+
+def note_hidden(db: Connection, post_id: UUID, host: str) -> None:
+    """Note that the home of its channel took a post out of sight."""
+    queries.run(db, "note_hidden", post_id=post_id, host=host)
+
+
+def forget_hidden(db: Connection, post_id: UUID, host: str) -> bool:
+    """Forget that the home had hidden a post; return whether it had."""
+    return queries.count(db, "forget_hidden", post_id=post_id, host=host) == 1
