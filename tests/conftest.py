@@ -13,6 +13,7 @@ from psycopg import sql
 
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.house import SERVICES
+from shared.core.settings import Settings
 from shared.data.database import Database
 from shared.data.migrate import migrate
 
@@ -57,11 +58,9 @@ def _end(server: EmbeddedPostgres, folder: Path) -> None:
     os.environ.pop("MAYORS_TEST_POSTGRES", None)
 
 
-@pytest.fixture(scope="session")
-def admin_url(worker_id: str) -> str:
-    """The owner's address of this worker's own database, migrated."""
+def make_database(name: str) -> str:
+    """Make a database of this name, migrated and empty; return its owner's address."""
     server = os.environ["MAYORS_TEST_POSTGRES"]
-    name = f"test_{worker_id}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
@@ -73,29 +72,22 @@ def admin_url(worker_id: str) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
-def pools(admin_url: str) -> Iterator[dict[str, Database]]:
-    """Every service's database, as the test before left it."""
-    from tests.house import test_settings
-
-    host = admin_url.rpartition("@")[2]
-    opened = {
+def open_pools(url: str, settings: Settings) -> dict[str, Database]:
+    """Open every service's pool on a database."""
+    host = url.rpartition("@")[2]
+    return {
         service.name: Database(
             service.name,
             f"postgresql://{service.name}:{PASSWORD.replace(' ', '%20')}@{host}",
-            settings=test_settings(),
+            settings=settings,
         )
         for service in SERVICES
     }
-    yield opened
-    for pool in opened.values():
-        pool.close()
 
 
-@pytest.fixture(scope="session")
-def _empty(admin_url: str) -> bytes:
-    """One statement that empties every table, except those a migration fills."""
-    with psycopg.connect(admin_url) as admin:
+def emptying(url: str) -> bytes:
+    """Return one statement that empties every table, except those a migration fills."""
+    with psycopg.connect(url) as admin:
         rows = admin.execute(
             "SELECT schemaname, tablename FROM pg_tables"
             " WHERE schemaname = ANY(%s) AND NOT (schemaname = 'house' AND tablename = 'migrations')"
@@ -108,6 +100,28 @@ def _empty(admin_url: str) -> bytes:
         f'UPDATE "{service.name}".stream SET head = 0, epoch = 1;' for service in SERVICES
     )
     return f"SET session_replication_role = replica; TRUNCATE {names} RESTART IDENTITY CASCADE; {resets}".encode()
+
+
+@pytest.fixture(scope="session")
+def admin_url(worker_id: str) -> str:
+    """The owner's address of this worker's own database, migrated."""
+    return make_database(f"test_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def pools(admin_url: str) -> Iterator[dict[str, Database]]:
+    """Every service's database, as the test before left it."""
+    from tests.house import test_settings
+
+    opened = open_pools(admin_url, test_settings())
+    yield opened
+    for pool in opened.values():
+        pool.close()
+
+
+@pytest.fixture(scope="session")
+def _empty(admin_url: str) -> bytes:
+    return emptying(admin_url)
 
 
 @pytest.fixture

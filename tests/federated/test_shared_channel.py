@@ -1,0 +1,180 @@
+"""A channel that lives on one instance is read and written from another, and both agree on what stands in it."""
+
+from typing import Any
+from uuid import UUID
+
+from shared.core.ids import remote_id
+from tests.federated.conftest import LEAGUE, Pair
+
+
+def post_id(item: dict[str, Any]) -> UUID:
+    return UUID(item["id"])
+
+
+def test_a_channel_is_followed_and_filled_with_what_was_said_before(pair: Pair) -> None:
+    first = pair.say(pair.ana, _open(pair), "Tiny homes on church land")
+    pair.ana.post(f"/discussions/posts/{first['id']}/replies", {"body": "We have eleven."})
+    pair.network.settle()
+
+    pair.follow()
+
+    assert pair.state() == "followed"
+    there, here = pair.seen()
+    assert [each.title for each in here] == ["Tiny homes on church land", ""]
+    assert here == there
+
+
+def test_what_is_said_at_home_arrives_in_the_copy(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+
+    said = pair.say(pair.ana, "housing", "Free plans for backyard homes")
+    pair.network.settle()
+    pair.ana.post(f"/discussions/posts/{said['id']}/replies", {"body": "Ours are online."})
+    pair.network.settle()
+
+    there, here = pair.seen()
+    assert len(here) == 2
+    assert here == there
+
+
+def test_what_is_said_in_the_copy_stands_at_home_and_is_confirmed(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+
+    said = pair.say(pair.bo, pair.copy, "Has anybody leased school land?")
+    assert _sent(pair, said) == "sent"
+    pair.network.settle()
+
+    there, here = pair.seen()
+    assert [each.title for each in there] == ["Has anybody leased school land?"]
+    assert here == there
+    assert _sent(pair, said) == "confirmed"
+
+
+def test_replies_go_both_ways(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    said = pair.say(pair.ana, "housing", "Who hires out code inspectors?")
+    pair.network.settle()
+
+    id_here = remote_id(said["activity_id"])
+    reply = pair.bo.post(f"/discussions/posts/{id_here}/replies", {"body": "We share one."})
+    assert reply.status_code == 201, reply.text
+    pair.network.settle()
+    id_there = remote_id(reply.json["activity_id"])
+    pair.ana.post(f"/discussions/posts/{id_there}/replies", {"body": "At what price?"})
+    pair.network.settle()
+
+    there, here = pair.seen()
+    assert len(there) == 3
+    assert here == there
+    assert _sent(pair, reply.json) == "confirmed"
+
+
+def test_edits_and_withdrawals_follow(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    at_home = pair.say(pair.ana, "housing", "To be changed at home")
+    in_copy = pair.say(pair.bo, pair.copy, "To be changed in the town")
+    gone = pair.say(pair.bo, pair.copy, "To be taken back")
+    pair.network.settle()
+
+    pair.ana.ask("PUT", f"/discussions/posts/{at_home['id']}", {"body": "Changed at home."})
+    pair.bo.ask("PUT", f"/discussions/posts/{in_copy['id']}", {"body": "Changed in the town."})
+    assert pair.bo.ask("DELETE", f"/discussions/posts/{gone['id']}").status_code == 204
+    pair.network.settle()
+
+    there, here = pair.seen()
+    assert sorted(each.body for each in there) == ["", "Changed at home.", "Changed in the town."]
+    assert [each.is_gone for each in there].count(True) == 1
+    assert here == there
+
+
+def test_what_the_home_hides_is_hidden_in_the_copy_and_comes_back(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    said = pair.say(pair.bo, pair.copy, "Something out of bounds")
+    pair.network.settle()
+    there_id = remote_id(said["activity_id"])
+    moderator = pair.league.add_member("elmford", is_moderator=True)
+    programs = pair.league.programs(pair.league.token(moderator))
+
+    hidden = programs.post(
+        "/moderation/decisions",
+        {
+            "item": f"post:{there_id}",
+            "verdict": "hide",
+            "rule": "personal_data",
+            "reason": "It names a child.",
+        },
+    )
+    assert hidden.status_code in {200, 201}, hidden.text
+    pair.network.settle()
+
+    there, here = pair.seen()
+    assert [each.is_gone for each in there] == [True]
+    assert here == there
+    restored = programs.post(
+        "/moderation/decisions",
+        {
+            "item": f"post:{there_id}",
+            "verdict": "restore",
+            "rule": "personal_data",
+            "reason": "It does not.",
+        },
+    )
+    assert restored.status_code in {200, 201}, restored.text
+    pair.network.settle()
+    there, here = pair.seen()
+    assert [each.is_gone for each in there] == [False]
+    assert here == there
+
+
+def test_a_closed_channel_answers_why_it_does_not_show_a_post(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    with pair.league.databases["discussions"].connection() as db:
+        db.execute("UPDATE channels SET outside = 'closed'")
+
+    said = pair.say(pair.bo, pair.copy, "Is anybody there?")
+    pair.network.settle()
+
+    assert _sent(pair, said) == "refused"
+    assert pair.seen()[0] == []
+
+
+def test_a_channel_that_was_left_keeps_what_it_had_and_takes_nothing(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    pair.say(pair.ana, "housing", "Before")
+    pair.network.settle()
+    with pair.town.databases["federation"].connection() as db:
+        from federation.mirror.actions import leave_channel
+
+        leave_channel(db, remote_id(pair.actor))
+    pair.network.settle()
+
+    pair.say(pair.ana, "housing", "After")
+    pair.network.settle()
+
+    assert [each.title for each in pair.seen()[1]] == ["Before"]
+    refused = pair.bo.post(
+        "/discussions/posts",
+        {"channel": pair.copy, "kind": "question", "title": "Too late?", "body": "Words."},
+    )
+    assert refused.status_code == 422
+
+
+def _open(pair: Pair) -> str:
+    assert pair.actor.startswith(LEAGUE)
+    return "housing"
+
+
+def _sent(pair: Pair, said: dict[str, Any]) -> str:
+    with pair.town.databases["discussions"].connection() as db:
+        row = db.execute(
+            "SELECT state FROM sent_posts WHERE post_id = %s", [post_id(said)]
+        ).fetchone()
+    assert row is not None
+    return str(row["state"])
