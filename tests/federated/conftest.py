@@ -1,6 +1,6 @@
 """Two instances that federate with each other, in one process and over databases of their own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,13 +95,25 @@ class Pair:
 
 
 @pytest.fixture
-def pair(twin_pools: dict[str, tuple[str, Mapping[str, Database], bytes]]) -> Pair:
+def make_pair(
+    twin_pools: dict[str, tuple[str, Mapping[str, Database], bytes]],
+) -> Callable[[], Pair]:
+    """Makes a league and a town, empty, as often as asked."""
+
+    def make() -> Pair:
+        network = Network()
+        houses = []
+        for origin, (url, pools, empty) in twin_pools.items():
+            with psycopg.connect(url, autocommit=True) as admin:
+                admin.execute(empty)
+                admin.execute("INSERT INTO house.instance (origin) VALUES (%s)", [origin])
+            houses.append(network.add(pools, origin))
+        return Pair(network, *houses)
+
+    return make
+
+
+@pytest.fixture
+def pair(make_pair: Callable[[], Pair]) -> Pair:
     """A league and a town, empty."""
-    network = Network()
-    houses = []
-    for origin, (url, pools, empty) in twin_pools.items():
-        with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute(empty)
-            admin.execute("INSERT INTO house.instance (origin) VALUES (%s)", [origin])
-        houses.append(network.add(pools, origin))
-    return Pair(network, *houses)
+    return make_pair()
