@@ -133,7 +133,7 @@ def _scan(html: str) -> Iterator[Event]:
             continue
         at, name = tag.end(), tag["name"].lower()
         if name in _SILENT:
-            at = at if tag["end"] else _after(html, at, f"</{name}")
+            at = at if tag["end"] else _end_of(html, at, name)
         elif name in KEPT:
             yield End(name) if tag["end"] else Start(name, _attributes(tag["rest"]))
 
@@ -141,7 +141,8 @@ def _scan(html: str) -> Iterator[Event]:
 def _odd(html: str, at: int) -> Generator[Event, None, int]:
     """Pass a comment or declaration; a `<` that begins nothing is text."""
     if html.startswith("<!--", at):
-        return _after(html, at, "-->")
+        end = html.find("-->", at)
+        return len(html) if end < 0 else end + 3
     other = _OTHER.match(html, at)
     if other is not None:
         return other.end()
@@ -151,10 +152,10 @@ def _odd(html: str, at: int) -> Generator[Event, None, int]:
     return end
 
 
-def _after(html: str, at: int, mark: str) -> int:
-    """Return where the text goes on after a mark; without one, nothing more is read."""
-    found = re.compile(re.escape(mark), re.I).search(html, at)
-    return found.end() if found else len(html)
+def _end_of(html: str, at: int, name: str) -> int:
+    """Return where an element's end tag begins; without one, nothing more is read."""
+    found = re.compile(rf"</{name}(?=[\s/>])", re.I).search(html, at)
+    return found.start() if found else len(html)
 
 
 def _attributes(rest: str) -> dict[str, str]:

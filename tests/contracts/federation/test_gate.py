@@ -120,7 +120,7 @@ class Stage:
                     "INSERT INTO host_rules (host, policy, reason, version) VALUES (%s, 'blocked', '', 1)",
                     [host],
                 )
-            self.house.apps["federation"].extensions.pop("gate", None)
+            self.elsewhere.forget_rules()
         for name, words in self.said(case.get("then_actors", {})).items():
             key = words.pop("key", KEYS.get(name, "rsa"))
             directory.documents[names[name]] = actor_document(names[name], key=key) | words
