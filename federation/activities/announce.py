@@ -12,6 +12,8 @@ import msgspec
 
 from federation.actors.domain import RemoteActor
 from federation.following.store import find_following
+from federation.hosts import actions as hosts
+from federation.hosts.domain import authority_of
 from federation.inbox.domain import APPLIED, Outcome, ignored, refused
 from federation.inbox.looking_up import TAKE_ANNOUNCED, is_proven
 from federation.inbox.registry import activity, handle
@@ -66,6 +68,7 @@ def _pass_on(
         activity_ = read_activity(inner)
     except Malformed:
         return ignored("what it passes on cannot be read")
+    hosts.note_groups(scene.db, authority_of(by.delivery_inbox))
     if scene.own(activity_.actor):
         return _confirm(scene, by, activity_)
     if activity_.actor == by.actor:

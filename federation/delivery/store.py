@@ -31,10 +31,12 @@ def add_deliveries(
     inboxes: Mapping[str, str],
 ) -> int:
     """Keep where an activity is due: at followers' inboxes and at these (inbox to host); return how many."""
-    return queries.count(
-        db, "add_deliveries",
-        pos=pos, noun_id=noun_id, followers_of=list(followers_of), speaks=list(speaks),
-        inboxes=list(inboxes), hosts=list(inboxes.values()),
+    return int(
+        queries.value(
+            db, "add_deliveries",
+            pos=pos, noun_id=noun_id, followers_of=list(followers_of), speaks=list(speaks),
+            inboxes=list(inboxes), hosts=list(inboxes.values()),
+        )
     )  # fmt: skip
 
 

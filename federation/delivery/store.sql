@@ -12,7 +12,8 @@ WITH due AS (
       WHERE f.followed_id = ANY(%(followers_of)s)
         AND (cardinality(%(speaks)s::text[]) = 0 OR h.speaks = ANY(%(speaks)s))
       UNION
-     SELECT inbox, host FROM unnest(%(inboxes)s::text[], %(hosts)s::text[]) AS given (inbox, host))
+     SELECT inbox, host FROM unnest(%(inboxes)s::text[], %(hosts)s::text[]) AS given (inbox, host)),
+     planned AS (
 INSERT INTO deliveries (pos, inbox, host, due_at)
 SELECT %(pos)s, due.inbox, due.host,
        coalesce(
@@ -27,6 +28,8 @@ SELECT %(pos)s, due.inbox, due.host,
  WHERE (h.failing_since IS NULL OR h.failing_since > now() - interval '7 days')
    AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(h.names))
     ON CONFLICT (pos, inbox) DO NOTHING
+RETURNING 1)
+SELECT count(*) AS count FROM planned
 
 -- name: remove_outgoing
 DELETE FROM outgoing WHERE pos = %(pos)s

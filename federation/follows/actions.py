@@ -41,6 +41,8 @@ def receive_follow(
     is_welcome = not (known.is_closed or is_foreign or hosts.is_blocked(db, actor.host))
     if is_welcome:
         hosts.meet(db, [actor.delivery_inbox])
+        if actor.type == "Group":
+            hosts.note_groups(db, authority_of(actor.delivery_inbox))
         _begin(db, actor, str(follow["id"]), followed_id)
     else:
         _tell_ended(db, store.remove_follow(db, actor.id, followed_id=followed_id, follow_id=None))

@@ -37,13 +37,8 @@ def obey_rule(db: Connection, rule: HostRule) -> None:
 
 def meet(db: Connection, urls: Iterable[str]) -> None:
     """Make the servers of these URLs known; new ones are asked soon what they run."""
-    known = {canonical_url(url).origin for url in urls}
-    hosts = {authority_of(origin): origin for origin in sorted(known)}
-    new = [
-        store.add_host(db, host, names=names_over(host), origin=origin)
-        for host, origin in hosts.items()
-    ]
-    if any(new):
+    origins = {canonical_url(url).origin for url in urls}
+    if origins and store.add_hosts(db, {authority_of(origin): origin for origin in origins}):
         want_work(db, LOOK_UP)
 
 

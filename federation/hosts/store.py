@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from federation.hosts.domain import Signs, Speaks
+from federation.hosts.domain import Signs, Speaks, names_over
 from shared.data.database import Connection
 from shared.data.queries import Queries
 from shared.facts.moderation import HostPolicy, HostRule
@@ -50,9 +50,16 @@ def put_rule(db: Connection, rule: HostRule) -> None:
     )  # fmt: skip
 
 
-def add_host(db: Connection, host: str, *, names: list[str], origin: str) -> bool:
-    """Keep a host that was not known; return whether it was new."""
-    return queries.count(db, "add_host", host=host, names=names, origin=origin) == 1
+def add_hosts(db: Connection, hosts: Mapping[str, str]) -> int:
+    """Keep hosts that were not known (host to origin); return how many."""
+    return int(
+        queries.value(
+            db, "add_hosts",
+            hosts=list(hosts),
+            names=[" ".join(names_over(host)) for host in hosts],
+            origins=list(hosts.values()),
+        )
+    )  # fmt: skip
 
 
 def find_host(db: Connection, host: str) -> KnownHost | None:

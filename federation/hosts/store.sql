@@ -10,10 +10,15 @@ VALUES (%(host)s, %(policy)s, %(reason)s, %(version)s)
    SET policy = excluded.policy, reason = excluded.reason, version = excluded.version
  WHERE host_rules.version < excluded.version
 
--- name: add_host
-INSERT INTO hosts (host, names, origin)
-VALUES (%(host)s, %(names)s, %(origin)s)
-    ON CONFLICT (host) DO NOTHING
+-- name: add_hosts
+WITH new AS (
+    INSERT INTO hosts (host, names, origin)
+    SELECT given.host, string_to_array(given.names, ' '), given.origin
+      FROM unnest(%(hosts)s::text[], %(names)s::text[], %(origins)s::text[]) AS given (host, names, origin)
+     ORDER BY given.host
+        ON CONFLICT (host) DO NOTHING
+ RETURNING host)
+SELECT count(*) AS count FROM new
 
 -- name: find_host
 SELECT host, software, speaks, signs, has_groups, names, heard_at, failures, failing_since, retry_at

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MEASUREMENTS = ("pages", "facts", "start")
+MEASUREMENTS = ("pages", "facts", "delivery", "follows", "start")
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Following begins, is answered and ends; each step needs what it changes and happens once."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -165,3 +166,13 @@ def test_facts_of_following_can_be_heard(
         actions.receive_follow(db, ann, follow_of(ann, channel), ("channels", channel))
 
     drain(SERVICES, databases)
+
+
+def test_a_group_that_follows_has_its_server_spoken_to_as_group_software(
+    federation: Database,
+) -> None:
+    with federation.transaction() as db:
+        channel, ann = open_channel(db), replace(meet_actor(db), type="Group")
+        actions.receive_follow(db, ann, follow_of(ann, channel), ("channels", channel))
+
+    assert rows(federation, "SELECT speaks FROM hosts") == [{"speaks": "group"}]
