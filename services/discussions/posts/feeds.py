@@ -43,7 +43,7 @@ def newest(slug: str) -> Response:
 def _add(feed: FeedGenerator, spoken: Spoken) -> None:
     post = spoken.post
     entry = feed.add_entry(order="append")
-    entry.id(activity_id(settings().origin, "posts", post.id))
+    entry.id(post.activity_id or activity_id(settings().origin, "posts", post.id))
     entry.title(post.title or "")
     entry.link(href=absolute(post_path(post.channel_slug, post.id)), rel="alternate")
     entry.content(markdown.render(post.body), type="html")

@@ -162,6 +162,31 @@ def test_a_withdrawn_reply_of_the_public_leaves_a_tombstone(
     assert "We live there." not in page_of(house, thread).html
 
 
+def test_who_is_gone_keeps_a_name_and_no_link(
+    house: House, elsewhere: Elsewhere, thread: Any
+) -> None:
+    ann = elsewhere.meet()
+    elsewhere.says(ann, "We live there.", answers=UUID(thread["id"]))
+    elsewhere.goes(ann)
+
+    page = page_of(house, thread)
+    assert "Ann (@ann@m.example)" in page.text
+    assert [each for each in page.all("a") if each.get("href") == ann.url] == []
+
+
+def test_a_channels_feed_holds_what_offices_say(
+    house: House, elsewhere: Elsewhere, thread: Any
+) -> None:
+    with house.databases["discussions"].connection() as db:
+        channel = db.execute("SELECT id FROM channels").fetchone()["id"]
+    elsewhere.says(elsewhere.meet(), "Why is it closed?", channel=channel)
+    office = elsewhere.says(elsewhere.meet_office(), channel=channel, title="What we did")
+
+    feed = house.client().get("/channels/housing.atom").text
+    assert "Why is it closed?" not in feed
+    assert f"<id>{office.activity_id}</id>" in feed
+
+
 def test_reactions_from_elsewhere_are_a_quiet_line(
     house: House, elsewhere: Elsewhere, thread: Any
 ) -> None:
