@@ -35,6 +35,7 @@ class Cast:
         self.words: dict[str, Any] = {
             "channel": "housing",
             "host": "m.example",
+            "actor": "@housing@m.example",
             "outcome.baseline_on": "2025-03-12",
         }
         self.post = self._made(self.own, "/discussions/posts", "NewPost")
@@ -70,7 +71,12 @@ class Cast:
         """Return the operation's address, with what is there in its parameters or with something else."""
         known = {"post_id": self.post, "case_id": self.case, "slug": "housing", "name": "useful"}
         return f"/{service}" + PARAMETER.sub(
-            lambda found: other.get(found[2]) or known.get(found[2], "nothing_here"), operation.rule
+            lambda found: (
+                other.get(found[2])
+                or known.get(found[2])
+                or (str(NOBODY) if found[1] == "uuid" else "nothing_here")
+            ),
+            operation.rule,
         )
 
 

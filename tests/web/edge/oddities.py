@@ -1,6 +1,7 @@
 """What a stranger may send where a value is expected, made from the types the doors declare."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from msgspec import inspect
 Fields = tuple[inspect.Field, ...]
 FAR = 100_000
 """Longer than any text that any field takes."""
+
+TEXTS = ("housing", "5000001", "VT", "https://m.example/")
+"""Texts of which one fits where not any words will do."""
 
 FIT_NOWHERE = (
     "NaN", "-Infinity", "1e999", "9" * 400, '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00a"',
@@ -88,8 +92,9 @@ def _fitting(field: inspect.Field, words: Mapping[str, Any], path: str) -> Any:
             return values[0]
         case inspect.StructType(fields=fields):
             return sample(fields, words, f"{path}{field.encode_name}.")
-        case inspect.StrType():
-            return f"Some {field.encode_name}"
+        case inspect.StrType(pattern=pattern):
+            tried = (f"Some {field.encode_name}", *TEXTS)
+            return next(text for text in tried if re.search(pattern or "", text))
         case inspect.IntType() | inspect.FloatType():
             return 12
         case inspect.BoolType():
@@ -112,13 +117,15 @@ def odd_bodies(fields: Fields, good: dict[str, Any]) -> Iterator[tuple[str, byte
     yield "one more", json.dumps(good | {"unheard_of": 1}).encode()
 
 
-def longest_bodies(
-    fields: Fields, good: dict[str, Any], words: Mapping[str, Any]
-) -> Iterator[tuple[str, bytes]]:
+def longest_bodies(fields: Fields, good: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Yield bodies in which one free text is exactly as long as it may be."""
     for path, field in _each(fields):
         info = bare(field.type)
-        if isinstance(info, inspect.StrType) and info.max_length and path not in words:
+        if (
+            isinstance(info, inspect.StrType)
+            and info.max_length
+            and _at(good, path).startswith("Some ")
+        ):
             yield path, _put(good, path, json.dumps("x" * info.max_length))
 
 
@@ -201,6 +208,11 @@ def _put(good: dict[str, Any], path: str, raw: str) -> bytes:
         inner = inner[group]
     inner[name] = "\x1a"
     return json.dumps(changed).replace('"\\u001a"', raw).encode()
+
+
+def _at(good: dict[str, Any], path: str) -> str:
+    head, _, tail = path.partition(".")
+    return _at(good[head], tail) if tail else str(good[head])
 
 
 def _without(good: dict[str, Any], path: str) -> dict[str, Any]:
