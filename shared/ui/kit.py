@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, has_request_context, request
 from flask_babel import (
-    Babel,
     format_date,
     format_decimal,
     format_timedelta,
@@ -20,6 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from shared.core.clock import now
 from shared.core.errors import Refusal
 from shared.ui.assets import asset
+from shared.ui.catalogue import Speaker
 from shared.ui.figures import outcome_shape
 
 HERE = Path(__file__).parent
@@ -43,9 +43,8 @@ def install(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([shared, loader] if loader else [shared])
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(HERE / "translations"))
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en_US")
-    Babel(app, locale_selector=_wanted_locale)
+    Speaker(app, locale_selector=_wanted_locale)
     app.jinja_env.filters.update(
         number=number,
         size_words=size_words,

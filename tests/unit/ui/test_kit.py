@@ -5,25 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
 from flask import Flask
 
 from shared.core.clock import now
 from shared.core.errors import NotFound, Refused
-from shared.ui import kit, words
+from shared.ui import kit
 from shared.ui.assets import AssetsMissing, asset
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An application with freshly compiled catalogues: what is on disk may be older."""
-    folder = tmp_path_factory.mktemp("words")
-    target = folder / "es" / "LC_MESSAGES"
-    target.mkdir(parents=True)
-    with (target / "messages.mo").open("wb") as file:
-        write_mo(file, words.read("es"))
+def app() -> Flask:
+    """An application with the catalogues as they are in a fresh clone."""
     made = Flask(__name__, static_folder=None)
-    made.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
     kit.install(made)
     made.add_url_rule("/here", "here", kit.language)
     return made

@@ -62,3 +62,12 @@ def test_styles_are_served_to_be_kept(house: House) -> None:
     answer.close()
     assert Client.get(house.client(), "/static/nothing.css").status_code == 404
     assert Client.get(house.client(), "/static/../service.py").status_code == 404
+
+
+def test_a_page_is_spanish_from_its_heading_to_its_foot(house: House) -> None:
+    client = house.client()
+    client.get("/about?lang=es")
+
+    assert client.page.h1 == "Acerca de"
+    assert client.page.link("Buscar") == "/search"
+    assert client.page.link("Reglas") == "/rules"
