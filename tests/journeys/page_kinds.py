@@ -15,7 +15,14 @@ from tests.journeys.town import Town
 Reader = Literal["visitor", "mayor", "moderator"]
 
 NOT_PAGES = ("/api/", "/ap/", "/inbox", "/nodeinfo", "/.well-known/", "/static/")
-NOT_PAGES_EITHER = {"/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico"}
+NOT_PAGES_EITHER = {
+    "/channels/<slug>/<uuid:thread_id>/news",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/robots.txt",
+    "/favicon.ico",
+}
 FILES = (".atom", ".xml", ".json", ".csv", ".ics")
 
 EXAMPLES: dict[str, str] = {
@@ -27,7 +34,9 @@ EXAMPLES: dict[str, str] = {
     "/channels": "/channels",
     "/channels/<slug>": "/channels/housing",
     "/channels/<slug>/<uuid:thread_id>": "{thread}",
+    "/channels/<slug>/<uuid:thread_id>/public": "{thread}/public",
     "/channels/<slug>/new": "/channels/housing/new",
+    "/channels/<slug>/public": "/channels/housing/public",
     "/channels/cases/<uuid:case_id>/thread": "/channels/cases/{case id}/thread",
     "/channels/posts/<uuid:post_id>/reply": "{reply}/reply",
     "/channels/posts/<uuid:post_id>/edit": "{post}/edit",
@@ -35,6 +44,8 @@ EXAMPLES: dict[str, str] = {
     "/channels/posts/<uuid:post_id>/history": "{post}/history",
     "/cities": "/cities",
     "/cities/<slug>": "/cities/{city}",
+    "/follow/<kind>/<uuid:id_>": "/follow/posts/{post id}",
+    "/follow/<name>": "/follow/housing",
     "/knowledge": "/knowledge",
     "/knowledge/cases/new": "/knowledge/cases/new",
     "/knowledge/cases/<uuid:case_id>": "{case}",
@@ -42,6 +53,8 @@ EXAMPLES: dict[str, str] = {
     "/knowledge/cases/<uuid:case_id>/withdraw": "{case}/withdraw",
     "/log": "/log",
     "/moderation": "/moderation",
+    "/moderation/held": "/moderation/held",
+    "/moderation/hosts": "/moderation/hosts",
     "/moderation/items/<kind>/<uuid:item_id>": "{reported}",
     "/moderation/report": "{report}",
     "/moderation/report/thanks": "/moderation/report/thanks",
@@ -124,6 +137,7 @@ def _names(town: Town) -> dict[str, str]:
     with town.house.databases["identity"].connection() as db:
         row = db.execute("SELECT slug FROM cities WHERE state = 'CA'").fetchone()
     return town.paths | {
+        "post id": town.paths["post"].rpartition("/")[2],
         "case id": town.paths["case"].rpartition("/")[2],
         "city": row["slug"] if row else "",
         "link": town.sign_in_path(town.mayor),

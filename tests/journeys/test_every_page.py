@@ -65,6 +65,24 @@ def test_nothing_is_cut_off_or_hidden_without_scripts_at_320_pixels(
                     assert page.is_visible("h1"), kind.name
 
 
+def test_a_thread_with_thirty_replies_weighs_less_than_150_kb(
+    house: House, browser: Browser
+) -> None:
+    weights: list[int] = []
+    with opened_town(house) as town, opened(browser) as page:
+        post = town.paths["post"].rpartition("/")[2]
+        program = town.programs(town.neighbor)
+        for number in range(30):
+            words = f"Answer {number}. " + "We did the same, and it took a year. " * 8
+            program.post(f"/discussions/posts/{post}/replies", {"body": words})
+        town.enter(page, town.mayor)
+        page.on("requestfinished", lambda r: weights.append(r.sizes()["responseBodySize"]))
+        page.goto(town.origin + town.paths["thread"], wait_until="networkidle")
+
+        assert page.locator(".turn").count() > 30
+        assert sum(weights) < 150_000, weights
+
+
 def _enter(town: Town, page: Page, reader: str) -> None:
     if reader != "visitor":
         town.enter(page, town.mayor if reader == "mayor" else town.moderator)

@@ -67,6 +67,27 @@ def test_a_reaction_changes_its_own_button_and_moves_nothing(
         assert page.evaluate(IS_MARKED)
 
 
+def test_new_replies_wait_until_they_are_wanted(house: House, browser: Browser) -> None:
+    with opened_town(house) as town, opened(browser) as page:
+        page.clock.install()
+        _thread(town, page)
+        page.fill(REPLY, "Half a thought")
+        before = _places(page)
+        post = town.paths["post"].rpartition("/")[2]
+        for words in ("Newer.", "Newest."):
+            town.programs(town.neighbor).post(f"/discussions/posts/{post}/replies", {"body": words})
+        page.clock.run_for(46_000)
+        button = page.get_by_role("link", name="2 new replies")
+        expect(button).to_be_visible()
+        assert _places(page) == before
+
+        button.click()
+        expect(page.locator(".turn", has_text="Newer.")).to_be_focused()
+        expect(page.locator(".turn", has_text="Newest.")).to_be_visible()
+        expect(page.locator(REPLY)).to_have_value("Half a thought")
+        assert page.evaluate(IS_MARKED)
+
+
 def test_a_refused_reply_says_why_in_its_place(house: House, browser: Browser) -> None:
     with opened_town(house) as town, opened(browser) as page:
         _thread(town, page)

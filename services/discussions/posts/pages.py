@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -31,6 +31,7 @@ pages = Pages("posts", __name__)
 
 COMMENTS_FOR_MACHINES = 10
 
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Answer = str | Response | tuple[str, int]
 
 
@@ -41,6 +42,12 @@ class _Sending(msgspec.Struct, frozen=True, kw_only=True):
     """The form's own number: sent twice, it publishes once."""
     looked: bool = False
     """Whether the writer has seen what may need a second look."""
+
+
+class _Known(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a thread a reader sees already."""
+
+    replies: Count = 0
 
 
 @pages.get("/channels/<slug>", to=ANYBODY)
@@ -115,6 +122,14 @@ def thread(slug: str, thread_id: UUID) -> Answer:
         return redirect(post_path(turn.channel_slug, turn.thread_id, turn.id), 301)
     _name_twin(turn)
     return _thread(turn)
+
+
+@pages.get("/channels/<slug>/<uuid:thread_id>/news", to=ANYBODY)
+def news(slug: str, thread_id: UUID) -> str:  # noqa: ARG001 - part of the address
+    """What waits behind "3 new replies", as a piece of the thread's page."""
+    post = reads.get_post(db(), thread_id).post
+    fresh = max(post.replies - read_query(_Known).replies, 0)
+    return render_template("posts/news.html", post=post, fresh=fresh)
 
 
 def _name_twin(turn: Turn) -> None:

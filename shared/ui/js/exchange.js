@@ -104,15 +104,17 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target.id === "news") return; // It says itself what is new, and waits to be pressed.
   const within = detail.target.isConnected ? detail.target.parentElement : document;
   forgetSent();
   enhance(within);
-  const fresh = [...document.querySelectorAll(".turn")].filter((turn) => !standing.has(turn.id)).pop();
+  const isSent = detail.requestConfig.verb === "post";
+  const fresh = [...document.querySelectorAll(".turn")].filter((turn) => !standing.has(turn.id)).at(isSent ? -1 : 0);
   const opened = detail.target.matches(".answering") && detail.target.querySelector("textarea");
   if (fresh) {
     fresh.focus({ preventScroll: true });
     fresh.scrollIntoView({ block: "nearest" });
-    say(words("wordsReplied"));
+    say(words(isSent ? "wordsReplied" : "wordsChanged"));
   } else if (opened) opened.focus();
   else say(words("wordsChanged"));
 });
@@ -126,6 +128,7 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 
 document.addEventListener("htmx:sendError", ({ detail }) => {
   const form = detail.requestConfig.elt;
+  if (!form.matches("form")) return;
   form.previousElementSibling?.matches(".usa-alert--slim") && form.previousElementSibling.remove();
   const alert = document.createElement("p");
   alert.className = "usa-alert usa-alert--error usa-alert--slim";
