@@ -35,6 +35,8 @@ class Parcel:
     """One delivery on its way."""
 
     inbox: str
+    noun: UUID
+    """Senders keep the order of what is about one noun, and of nothing else."""
     body: bytes
     headers: Mapping[str, str]
 
@@ -98,7 +100,7 @@ class Network:
         parcels = []
         with house.databases["federation"].connection() as db, db.transaction():
             rows = db.execute(
-                "SELECT d.id, d.inbox, o.body, o.signer_id FROM deliveries d JOIN outgoing o ON o.pos = d.pos"
+                "SELECT d.id, d.inbox, o.body, o.signer_id, o.noun_id FROM deliveries d JOIN outgoing o ON o.pos = d.pos"
                 " WHERE d.state = 'waiting' ORDER BY d.pos, d.inbox"
             ).fetchall()
             for row in rows:
@@ -108,7 +110,7 @@ class Network:
                 headers = draft_cavage.sign(
                     keys.rsa, keys.rsa_key_id, method="POST", url=row["inbox"], now=now(), body=body
                 )
-                parcels.append(Parcel(row["inbox"], body, headers))
+                parcels.append(Parcel(row["inbox"], row["noun_id"], body, headers))
             db.execute(
                 "UPDATE deliveries SET state = 'delivered', done_at = now() WHERE id = ANY(%s)",
                 [[row["id"] for row in rows]],
@@ -159,12 +161,20 @@ class Network:
 
 
 def mangled(random: Random) -> Callable[[list[Parcel]], list[Parcel]]:
-    """Return what repeats a third of everything and shuffles it all."""
+    """Return what mixes everything but what is about one noun, and repeats a third of it at any later moment."""
 
     def mangle(parcels: list[Parcel]) -> list[Parcel]:
-        again = [parcel for parcel in parcels if random.random() < 0.33]
-        mixed = parcels + again
-        random.shuffle(mixed)
+        rows: dict[tuple[str, UUID], list[Parcel]] = {}
+        for parcel in parcels:
+            rows.setdefault((parcel.inbox, parcel.noun), []).append(parcel)
+        mixed: list[Parcel] = []
+        while rows:
+            key = random.choice(sorted(rows, key=str))
+            mixed.append(rows[key].pop(0))
+            if random.random() < 0.33:
+                mixed.append(random.choice(mixed))
+            if not rows[key]:
+                del rows[key]
         return mixed
 
     return mangle
