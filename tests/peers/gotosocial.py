@@ -32,7 +32,8 @@ class GoToSocialPeer(MastodonPeer):
         try:
             self._require_signed_get(request)
         except (Unsigned, Refuses) as error:
-            self.faults.append(f"401 for GET {request.path}: {error}")
+            who = request.headers.get("user-agent", "?")
+            self.faults.append(f"401 for GET {request.path} by {who}: {error}")
             return Answer(401, {"error": f"Unauthorized: {error}"})
         return super().show(request)
 
