@@ -15,6 +15,15 @@ from tests.bench.elsewhere import HOSTS, Elsewhere, database_of, elsewhere
 from tests.bench.instance import Instance, started
 
 CONNECTIONS = 16
+KINDS = {
+    "mayors web": "web",
+    "mayors work": "work",
+    "mayors relay": "relay",
+    "deploy.sending": "deliver",
+    "postgres": "PostgreSQL",
+    "redis": "broker",
+}
+"""Processes of an instance by what their command line says."""
 
 
 def follow(
@@ -48,10 +57,17 @@ def follow(
         time.sleep(min(float(answer.headers.get("Retry-After", "1")), 1.0))
 
 
-def _processor(own: Instance) -> float:
-    """Seconds of processor that everything of the instance used so far."""
-    root = psutil.Process(own.process.pid)
-    return sum(sum(each.cpu_times()[:2]) for each in [root, *root.children(recursive=True)])
+def processor_of(own: Instance) -> dict[str, float]:
+    """Return the seconds of processor that each kind of process of an instance used so far."""
+    root, found = psutil.Process(own.process.pid), dict[str, float]()
+    for process in root.children(recursive=True):
+        try:
+            line, used = process.cmdline(), sum(process.cpu_times()[:2])
+        except psutil.Error:
+            continue
+        kind = next((each for each in KINDS if each in " ".join(line)), "others")
+        found[KINDS.get(kind, kind)] = found.get(KINDS.get(kind, kind), 0.0) + used
+    return found
 
 
 def main() -> None:
@@ -71,20 +87,24 @@ def main() -> None:
         channel = activity_id(own.origin, "channels", row["id"])
         requests.get(channel, headers={"Accept": "application/activity+json"}, timeout=10)
         session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
-        before, began = _processor(own), time.time()
+        before, began = processor_of(own), time.time()
         statuses = list(
             pool.map(lambda number: follow(session, own, there, number, channel), range(HOSTS))
         )
         taken = time.time() - began
         arrived = there.await_arrivals()
         accepted = arrived[-1] - began
-        used = (_processor(own) - before) * 1000 / HOSTS
+        used = {
+            kind: (seconds - before.get(kind, 0.0)) * 1000 / HOSTS
+            for kind, seconds in processor_of(own).items()
+        }
         database.close()
     if set(statuses) != {202}:
         raise RuntimeError(f"answers: {sorted(set(statuses))}")
     print(f"{'500 Follows, keys fetched: answered 202':<52}{HOSTS / taken:6.0f} /s")
     print(f"{'500 Follows: accepted at the last server':<52}{accepted:6.2f} s, {HOSTS / accepted:.0f} /s, "
-          f"{used:.1f} ms of processor each   (goal 4 s, 100/s)")  # fmt: skip
+          f"{sum(used.values()):.1f} ms of processor each   (goal 4 s, 100/s)")  # fmt: skip
+    print("  of which " + ", ".join(f"{kind} {each:.1f}" for kind, each in sorted(used.items())))
 
 
 if __name__ == "__main__":
