@@ -8,6 +8,7 @@ service = Service(
     features=(
         "hosts",
         "actors",
+        "trust",
         "publishing",
         "discovery",
         "follows",

@@ -23,6 +23,7 @@ from federation.inbox.domain import (
     RemoteReaction,
     refused,
 )
+from federation.trust.actions import judge
 from federation.vocabulary.reading import ids_of, listed, objects_of, types_of
 from federation.vocabulary.reading_activity import Activity, read_activity
 from federation.vocabulary.reading_post import PostDocument, read_post
@@ -165,8 +166,9 @@ class Scene:
         """Have the other services know who speaks, before anything the actor says is told."""
         if not actor.is_told and actor.id not in self._told:
             self._told.add(actor.id)
-            self.actors[actor.actor] = replace(actor, is_told=True)
-            self.tell(ActorSeen(actor=actor.as_told()))
+            believed = judge(self.db, actor)
+            self.actors[actor.actor] = replace(believed, is_told=True)
+            self.tell(ActorSeen(actor=believed.as_told()))
 
     def tell(self, *facts: Fact) -> None:
         """Have facts told with the batch, in this order."""

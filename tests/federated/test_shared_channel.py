@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from federation.trust.actions import distrust_host, trust_host
 from shared.core.ids import remote_id
 from tests.federated.conftest import LEAGUE, Pair
 
@@ -178,3 +179,48 @@ def _sent(pair: Pair, said: dict[str, Any]) -> str:
         ).fetchone()
     assert row is not None
     return str(row["state"])
+
+
+def test_an_office_of_a_trusted_server_stands_with_the_offices(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    before = pair.say(pair.bo, pair.copy, "Said before anybody vouched")
+    pair.network.settle()
+    with pair.league.databases["federation"].connection() as db:
+        trust_host(db, "town.localhost:8002", "Member of the league since 2019")
+    pair.league.drain()
+
+    after = pair.say(pair.bo, pair.copy, "Said by an office that is believed")
+    pair.network.settle()
+
+    assert _is_public(pair, before) is True
+    assert _is_public(pair, after) is False
+    page = pair.league.client().get(f"/channels/housing/{remote_id(after['activity_id'])}").text
+    assert "town.localhost:8002" in page
+    assert "Member of the league since 2019" in page
+
+
+def test_who_is_no_longer_vouched_for_is_of_the_public_again(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    with pair.league.databases["federation"].connection() as db:
+        trust_host(db, "town.localhost:8002", "For a while")
+    pair.say(pair.bo, pair.copy, "Believed")
+    pair.network.settle()
+    with pair.league.databases["federation"].connection() as db:
+        distrust_host(db, "town.localhost:8002")
+    pair.league.drain()
+
+    said = pair.say(pair.bo, pair.copy, "No longer")
+    pair.network.settle()
+
+    assert _is_public(pair, said) is True
+
+
+def _is_public(pair: Pair, said: dict[str, Any]) -> bool:
+    with pair.league.databases["discussions"].connection() as db:
+        row = db.execute(
+            "SELECT from_public FROM posts WHERE said_as = %s", [said["activity_id"]]
+        ).fetchone()
+    assert row is not None
+    return bool(row["from_public"])
