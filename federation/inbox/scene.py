@@ -89,6 +89,8 @@ class Scene:
     channels: dict[UUID, OwnChannel] = field(default_factory=dict)
     reactions: dict[str, RemoteReaction] = field(default_factory=dict)
     blocked: frozenset[str] = frozenset()
+    _introductions: list[Fact] = field(default_factory=list)
+    """Told before everything else of the batch: facts of one kind side by side are taken together."""
     _facts: list[Fact] = field(default_factory=list)
     _told: set[UUID] = field(default_factory=set)
     _new: dict[UUID, tuple[RemoteObject, bytes | None]] = field(default_factory=dict)
@@ -168,7 +170,7 @@ class Scene:
             self._told.add(actor.id)
             believed = judge(self.db, actor)
             self.actors[actor.actor] = replace(believed, is_told=True)
-            self.tell(ActorSeen(actor=believed.as_told()))
+            self._introductions.append(ActorSeen(actor=believed.as_told()))
 
     def tell(self, *facts: Fact) -> None:
         """Have facts told with the batch, in this order."""
@@ -203,8 +205,15 @@ class Scene:
                 store.change_objects(self.db, list(self._changed.values()))
             if self._reacted:
                 store.put_reactions(self.db, list(self._reacted.values()))
-            tell_many(self.db, self._facts)
-        for kept in (self._facts, self._told, self._new, self._changed, self._reacted):
+            tell_many(self.db, [*self._introductions, *self._facts])
+        for kept in (
+            self._introductions,
+            self._facts,
+            self._told,
+            self._new,
+            self._changed,
+            self._reacted,
+        ):
             kept.clear()
 
 
