@@ -5,7 +5,7 @@ from shared.service import Service
 service = Service(
     name="frontdesk",
     package="services.frontdesk",
-    features=("assets", "cards", "front", "places", "search", "about"),
-    prefixes=("/cities", "/offices", "/search", "/about", "/static"),
-    projections=("cards", "replies", "decisions"),
+    features=("assets", "cards", "front", "topics", "places", "search", "about"),
+    prefixes=("/topics", "/cities", "/offices", "/search", "/about", "/static"),
+    projections=("cards", "replies", "decisions", "topic_channels"),
 )

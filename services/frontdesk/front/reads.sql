@@ -29,6 +29,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
   FROM shown_cards
  WHERE noun = 'channel'
    AND NOT is_archived
+   AND position('@' IN channel_slug) = 0
  ORDER BY title, id
  LIMIT %(limit)s
 
