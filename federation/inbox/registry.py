@@ -1,6 +1,7 @@
 """Which activities are read here: one file each in `federation/activities`, found by its own mark."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeVar
@@ -41,8 +42,12 @@ def handle(scene: Scene, arrived: Arrived) -> Outcome:
     return handler(scene, arrived) if handler else ignored("no kind of activity that is read here")
 
 
+@cache
+def _read_all() -> None:
+    for module in iter_modules(import_module(PACKAGE).__path__):
+        import_module(f"{PACKAGE}.{module.name}")
+
+
 def _find(types: list[str]) -> Handler | None:
-    if not _handlers:
-        for module in iter_modules(import_module(PACKAGE).__path__):
-            import_module(f"{PACKAGE}.{module.name}")
+    _read_all()
     return next((_handlers[each] for each in types if each in _handlers), None)
