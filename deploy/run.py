@@ -1,5 +1,6 @@
 """`mayors run`: a whole instance on one machine, with everything it needs."""
 
+import errno
 import os
 import signal
 import socket
@@ -64,9 +65,11 @@ def require_free(bind: str, port: int) -> None:
         try:
             probe.bind((bind, port))
         except OSError as error:
-            raise CannotStart(
-                f"Port {port} on {bind} is not free ({error.strerror}). Choose another: make run PORT=8001"
-            ) from None
+            if error.errno == errno.EADDRINUSE:
+                why = f"Port {port} on {bind} is not free. Choose another: make run PORT=8001"
+            else:
+                why = f"Nobody can listen on {bind}:{port} here ({error.strerror}). Look at MAYORS_BIND and PORT."
+            raise CannotStart(why) from None
 
 
 def _environment(

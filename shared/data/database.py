@@ -59,9 +59,12 @@ class Database:
         connections: int = 8,
         schemas: str | None = None,
         settings: Settings | None = None,
+        patience: float = 10.0,
     ) -> None:
         self.service = service
         self.url = url
+        self.patience = patience
+        """Seconds to wait for a connection."""
         self.settings = settings
         """What this process was started with; handlers and work find it here (`settings_of`)."""
         self.pool: ConnectionPool[Connection] = ConnectionPool(
@@ -95,7 +98,7 @@ class Database:
     def connection(self) -> Iterator[Connection]:
         """Lend a connection; it is open for as long as the block runs."""
         self.pool.open()
-        with self.pool.connection(timeout=10) as connection:
+        with self.pool.connection(timeout=self.patience) as connection:
             yield connection
 
     @contextmanager

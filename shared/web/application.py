@@ -196,6 +196,7 @@ def app_response(refusal: Refusal) -> Response:
 
 def _database_away(error: Exception) -> Any:
     _log.warning("database_away", error=type(error).__name__, request_id=g.get("request_id"))
+    asking.cut_off()
     return app_response(
         Unavailable(
             "The instance is catching its breath. Nothing was lost; try again in a few seconds.",
@@ -211,7 +212,7 @@ class _Fault(Refusal):
 
 def _fault(error: Exception) -> Any:
     _log.error("fault", request_id=g.get("request_id"), path=request.path, exc_info=error)
-    asking.give_back(error)
+    asking.cut_off()
     return app_response(
         _Fault(
             "This is our mistake, not yours. Try again; if it stays, tell the operator the number {number}.",

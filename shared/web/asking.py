@@ -37,6 +37,18 @@ def give_back(_error: BaseException | None = None) -> None:
         lent.close()
 
 
+def cut_off() -> None:
+    """Let the rest of this answer do without the database: it is away, or what was asked of it failed."""
+    give_back()
+    g.setdefault("reader", None)
+    g.is_cut_off = True
+
+
+def is_cut_off() -> bool:
+    """Return whether this answer does without the database."""
+    return bool(g.get("is_cut_off"))
+
+
 def reader() -> Member | None:
     """Return the member who reads, or None for anybody.
 
