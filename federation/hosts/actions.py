@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from federation.hosts import store
-from federation.hosts.domain import authority_of, names_over, speaks_of
+from federation.hosts.domain import authority_of, speaks_of
 from shared.bus.work import want_work
-from shared.core.hosts import canonical_url
+from shared.core.hosts import canonical_url, names_over
 from shared.data.database import Connection
 from shared.facts.moderation import HostRule
 

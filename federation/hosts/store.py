@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from federation.hosts.domain import Signs, Speaks, names_over
+from federation.hosts.domain import Signs, Speaks
+from shared.core.hosts import names_over
 from shared.data.database import Connection
 from shared.data.queries import Queries
 from shared.facts.moderation import HostPolicy, HostRule

@@ -14,7 +14,6 @@ from federation.actors import store as actors
 from federation.actors.actions import met
 from federation.actors.domain import RemoteActor
 from federation.actors.fetching import Fetcher
-from federation.hosts.domain import names_over
 from federation.inbox import store
 from federation.inbox.keyring import Keyring, Ring
 from federation.inbox.verified import Seal, Verified
@@ -22,9 +21,11 @@ from federation.proof.claim import Claim
 from federation.proof.keys import read_public
 from federation.proof.refusal import NotProven
 from federation.proof.verify import read_proof
+from federation.reach import may_federate
 from federation.vocabulary.reading import authority_of, canonical_id, origin_of
 from federation.vocabulary.reading_activity import Activity, read_activity
 from shared.core.errors import Malformed, NotAllowed, TooLarge, WrongMediaType
+from shared.core.hosts import names_over
 from shared.data.database import Database
 from shared.outbound.media_types import essence
 from shared.web import strict_json
@@ -51,6 +52,7 @@ class Passed:
 @dataclass(slots=True)
 class _Rules:
     blocked: frozenset[str] = frozenset()
+    may_federate: bool = False
     until: float = 0.0
 
 
@@ -119,17 +121,24 @@ class Gate:
         return key_id
 
     def _require_welcome(self, host: str) -> None:
-        if not self._blocked().isdisjoint(names_over(host)):
+        rules = self._now()
+        if not rules.blocked.isdisjoint(names_over(host)):
             raise NotAllowed("Nothing is taken from this server.")
+        if not rules.may_federate:
+            raise NotAllowed("This instance shows invented offices and exchanges nothing.")
 
-    def _blocked(self) -> frozenset[str]:
-        """Return which hosts are blocked, as of two seconds ago at most."""
+    def _now(self) -> _Rules:
+        """Return what holds for everybody, as of two seconds ago at most."""
         rules = self._rules
         if rules.until < monotonic():
             with self._lock, self._database.connection() as db:
-                rules = _Rules(store.list_blocked_hosts(db), monotonic() + RULES_SECONDS)
+                rules = _Rules(
+                    blocked=store.list_blocked_hosts(db),
+                    may_federate=may_federate(db),
+                    until=monotonic() + RULES_SECONDS,
+                )
                 self._rules = rules
-        return rules.blocked
+        return rules
 
     def _known(self, id_: str) -> Ring | None:
         ring = self._keyring.find(id_)

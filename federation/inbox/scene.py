@@ -12,7 +12,6 @@ import msgspec
 
 from federation.actors import store as actors
 from federation.actors.domain import RemoteActor
-from federation.hosts.domain import names_over
 from federation.inbox import store
 from federation.inbox.domain import (
     Arrival,
@@ -28,6 +27,7 @@ from federation.vocabulary.reading import ids_of, listed, objects_of, types_of
 from federation.vocabulary.reading_activity import Activity, read_activity
 from federation.vocabulary.reading_post import PostDocument, read_post
 from shared.bus.outbox import tell_many
+from shared.core.hosts import names_over
 from shared.data.database import Connection, settings_of
 from shared.facts.fact import Fact
 from shared.facts.federation import ActorSeen

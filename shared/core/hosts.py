@@ -30,6 +30,7 @@ _UNSEEN = re.compile(
 _URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]+)(?P<rest>.*)", re.A | re.I | re.S)
 _REST = re.compile(r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?", re.S)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>[1-9][0-9]{0,4}))?")
+_PORT = re.compile(r":[0-9]{1,5}\Z")
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.I)
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _NAME = re.compile(rf"[a-z0-9_](?:[a-z0-9_.-]{{0,{LONGEST_NAME - 2}}}[a-z0-9_])?", re.A | re.I)
@@ -187,6 +188,22 @@ def covers(blocked: Host, host: Host) -> bool:
     if host == blocked:
         return True
     return host.endswith(f".{blocked}") and not _is_ip(host)
+
+
+def names_over(authority: str) -> list[str]:
+    """Return every name whose rule holds for a server: itself, without its port, and all names above it.
+
+    The same relation as `covers`, turned round so that an index answers it. Takes a canonical authority or host;
+    an IPv6 address is found with and without its brackets.
+    """
+    is_bare_ipv6 = authority.count(":") > 1 and not authority.startswith("[")
+    bare = authority if is_bare_ipv6 else _PORT.sub("", authority)
+    host = Host(bare[1:-1] if bare.startswith("[") else bare)
+    names = dict.fromkeys([authority, bare, host])
+    if not _is_ip(host):
+        labels = host.split(".")
+        names |= dict.fromkeys(".".join(labels[at:]) for at in range(1, len(labels)))
+    return list(names)
 
 
 def _host_and_port(authority: str) -> tuple[Host, int | None]:

@@ -6,7 +6,8 @@ from uuid import UUID
 import psutil
 import requests
 
-from federation.hosts.domain import authority_of, names_over
+from federation.hosts.domain import authority_of
+from shared.core.hosts import names_over
 from shared.core.ids import new_id, remote_id
 from shared.data.database import Database
 from tests.bench.elsewhere import HOSTS, Elsewhere, database_of, elsewhere

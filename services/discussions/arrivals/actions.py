@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.discussions.arrivals import store
-from services.discussions.arrivals.domain import SAID_TO_SENDERS, Scene, Turned, names_over
+from services.discussions.arrivals.domain import SAID_TO_SENDERS, Scene, Turned
 from services.discussions.posts.domain import Post
 from services.discussions.reactions.domain import Reaction
 from shared.bus.outbox import tell_many
 from shared.core.clock import now
+from shared.core.hosts import names_over
 from shared.data.database import Connection
 from shared.facts import federation as received
 from shared.facts import moderation

@@ -1,7 +1,7 @@
 """What becomes of words from elsewhere: the channel's rule, alike for all outside senders."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.discussions.channels.domain import Channel
 from services.discussions.posts.domain import Post
+from shared.core.hosts import names_over
 from shared.facts import federation as received
 from shared.facts.moderation import HostPolicy
 from shared.facts.words import PostKind
@@ -171,21 +172,6 @@ class Scene:
         made = post.title or plain.excerpt(_MENTIONS.sub("", post.body), LONGEST_TITLE)
         speaker = self.speakers.get(post.author_id)
         return made or (speaker.handle if speaker else "…")
-
-
-def names_over(host: str) -> Iterator[str]:
-    """Yield the names under which a rule about a server may stand (`shared.core.hosts.covers`, turned round)."""
-    yield host
-    name, _, port = host.rpartition(":")
-    if name and port.isdigit():
-        yield name
-    else:
-        name = host
-    if name.startswith("[") or name.rpartition(".")[2].isdigit():
-        return
-    while "." in name:
-        name = name.partition(".")[2]
-        yield name
 
 
 def _kind(kind: PostKind | None, *, from_public: bool) -> PostKind:

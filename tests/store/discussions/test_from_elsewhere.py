@@ -8,12 +8,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from services.discussions.arrivals.domain import names_over
 from services.discussions.channels.actions import archive_channel
 from services.discussions.posts.reads import list_threads
 from services.discussions.reactions.reads import count_reactions
 from services.discussions.state import state
 from shared.core.clock import now
+from shared.core.hosts import names_over
 from shared.core.ids import new_id
 from shared.facts.federation import PostReceived
 from shared.facts.moderation import (
@@ -386,7 +386,7 @@ def test_nobody_elsewhere_becomes_a_member_or_takes_an_offices_page(
     [
         ("a.b.example:8443", ["a.b.example:8443", "a.b.example", "b.example", "example"]),
         ("127.0.0.2:9000", ["127.0.0.2:9000", "127.0.0.2"]),
-        ("[2001:db8::1]:9000", ["[2001:db8::1]:9000", "[2001:db8::1]"]),
+        ("[2001:db8::1]:9000", ["[2001:db8::1]:9000", "[2001:db8::1]", "2001:db8::1"]),
         ("m.example", ["m.example", "example"]),
     ],
 )

@@ -18,8 +18,8 @@ from federation.delivery.domain import (
     verdict_of,
 )
 from federation.delivery.threads import Threads
-from federation.hosts.domain import Speaks, authority_of, names_over, speaks_of
-from shared.core.hosts import Host, canonical_host, covers
+from federation.hosts.domain import Speaks, authority_of, speaks_of
+from shared.core.hosts import Host, canonical_host, covers, names_over
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = 86_400.0
