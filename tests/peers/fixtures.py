@@ -13,7 +13,8 @@ from tests.peers.gotosocial import GoToSocialPeer
 from tests.peers.lemmy import LemmyPeer
 from tests.peers.mastodon import MastodonPeer
 from tests.peers.nodebb import NodeBBPeer
-from tests.peers.peer import Peer, running
+from tests.peers.peer import Peer
+from tests.peers.serving import running
 
 HOSTS: dict[type[Peer], str] = {
     MastodonPeer: "127.0.0.5",

@@ -1,15 +1,12 @@
 """What every simulated server has: people with keys, documents at their ids, an inbox, and notes of what came."""
 
 import json
-import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -342,58 +339,3 @@ class Peer:
                 return found
             time.sleep(0.05)
         raise AssertionError(f"{self.software} saw only {self.verdicts()}; faults {self.faults}")
-
-
-@contextmanager
-def running(
-    kind: type[Peer], host: str, *, tls: ssl.SSLContext | None = None, bundle: Path | None = None
-) -> Iterator[Any]:
-    """Run a simulated server on a free port of a loopback address."""
-    server = ThreadingHTTPServer((host, 0), _Handler)
-    server.daemon_threads = True
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    scheme = "https" if tls else "http"
-    peer = kind(f"{scheme}://{host}:{server.server_port}", bundle=bundle)
-    server.peer = peer  # type: ignore[attr-defined]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield peer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
-        peer._http.close()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Hands requests to the peer and writes its answers in one piece."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    disable_nagle_algorithm = True
-
-    def do_GET(self) -> None:
-        self._answer(b"")
-
-    def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-
-    def _answer(self, body: bytes) -> None:
-        peer: Peer = self.server.peer  # type: ignore[attr-defined]
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        try:
-            answer = peer.serve(Request(self.command, self.path, headers, body))
-        except Exception as error:
-            peer.faults.append(f"{self.command} {self.path}: {error!r}")
-            answer = Answer(500)
-        data = b"" if answer.body is None else json.dumps(answer.body).encode()
-        self.wfile.write(
-            f"HTTP/1.1 {answer.status} .\r\nContent-Type: {answer.content_type}\r\n"
-            f"Content-Length: {len(data)}\r\n\r\n".encode()
-            + data
-        )
-
-    def log_message(self, *words: Any) -> None:
-        """Say nothing."""
