@@ -14,7 +14,6 @@ const out = join(here, "static", "build");
 const BROWSERS = ["chrome100", "firefox100", "safari15"];
 const FONTS = {
   "source-sans-regular.woff2": "source-sans-pro/sourcesanspro-regular-webfont.woff2",
-  "source-sans-italic.woff2": "source-sans-pro/sourcesanspro-italic-webfont.woff2",
   "source-sans-bold.woff2": "source-sans-pro/sourcesanspro-bold-webfont.woff2",
   "merriweather-bold.woff2": "merriweather/Latin-Merriweather-Bold.woff2",
 };

@@ -89,7 +89,7 @@ def ago_words(value: datetime) -> str:
         return ""
     if passed < timedelta(minutes=1):
         return str(gettext("just now"))
-    return str(format_timedelta(-passed, add_direction=True, threshold=1.2))
+    return str(format_timedelta(-passed, granularity="minute", add_direction=True, threshold=1.2))
 
 
 def size_words(size_class: str | None) -> str:
