@@ -14,12 +14,13 @@ from federation.publishing.domain import authority_of
 from federation.vocabulary import discovery
 from federation.vocabulary.actor import ActorType
 from federation.vocabulary.discovery import NodeInfoVersion
-from shared.core.errors import Malformed, NotFound, Refusal
+from shared.core.errors import Gone, Malformed, NotFound, Refusal
 from shared.core.hosts import canonical_handle, canonical_url
 from shared.core.ids import ActivityKind, activity_id, instance_id
 from shared.core.links import channel_path, office_path
 from shared.core.marks import N_
 from shared.standing.may import ANYBODY
+from shared.standing.people import Office
 from shared.web.asking import absolute, db, settings
 from shared.web.doors import Pages
 
@@ -93,7 +94,7 @@ def _by_handle(resource: str) -> dict[str, object]:
         return _described(handle.name, "channels", channel.id, "Group", channel_path(channel.slug))
     office = reads.find_office_by_handle(db(), handle.name)
     if office is not None:
-        return _described(handle.name, "offices", office.id, "Person", office_path(office.handle))
+        return _office(office)
     raise NotFound(_NOBODY)
 
 
@@ -123,11 +124,16 @@ def _by_id(kind: str, text: str) -> dict[str, object]:
         channel = reads.get_channel(db(), id_)
         return _described(channel.slug, "channels", id_, "Group", channel_path(channel.slug))
     if kind == "offices":
-        office = reads.get_office(db(), id_)
-        return _described(office.handle, "offices", id_, "Person", office_path(office.handle))
+        return _office(reads.get_office(db(), id_))
     if kind == "instance" and id_ == instance_id(settings().origin):
         return _instance()
     raise NotFound(_NOBODY)
+
+
+def _office(office: Office) -> dict[str, object]:
+    if reads.is_closed(db(), office.id):
+        raise Gone(N_("This office speaks here no more."))
+    return _described(office.handle, "offices", office.id, "Person", office_path(office.handle))
 
 
 def _instance() -> dict[str, object]:

@@ -97,6 +97,11 @@ def find_office_by_handle(db: Connection, handle: str) -> Office | None:
     return found if found and may_show(db, demonstration=found.demonstration) else None
 
 
+def is_closed(db: Connection, office_id: UUID) -> bool:
+    """Return whether an office speaks no more; its document stays, because its words do."""
+    return bool(queries.value(db, "is_closed", office_id=office_id))
+
+
 def _ours(office: Office | None) -> Office | None:
     return office if office and office.host is None else None
 

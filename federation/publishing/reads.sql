@@ -13,6 +13,9 @@ SELECT id, slug, name, purpose, topic, outside, is_archived, demonstration
   FROM shown_channels
  WHERE slug = %(slug)s
 
+-- name: is_closed
+SELECT EXISTS (SELECT FROM shown_closed_offices WHERE office_id = %(office_id)s) AS is_closed
+
 -- name: list_moderators
 SELECT office_id FROM shown_moderators ORDER BY office_id
 

@@ -131,3 +131,12 @@ def test_node_info_is_valid_and_counts(house: House, client: Client, version: st
 def test_other_names_under_well_known_have_their_own_service(client: Client) -> None:
     assert client.get("/.well-known/security.txt").status_code == 200
     assert client.get("/nodeinfo/3.0").status_code == 404
+
+
+def test_a_closed_office_is_gone_but_its_document_stays(house: House, client: Client) -> None:
+    office_id = house.add_member("springvale").office_id
+    with house.databases["federation"].connection() as db:
+        db.execute("UPDATE standing_offices SET is_closed = true")
+
+    assert ask(client, f"acct:springvale@{HOST}").status_code == 410
+    assert client.get(f"/ap/offices/{office_id}").status_code == 200
