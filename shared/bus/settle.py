@@ -3,6 +3,8 @@
 The worker, the operator's command and the tests all call `settle`, so what is tested is what runs.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -19,6 +21,13 @@ from shared.facts.fact import decode
 
 CRASHES_BEFORE_ONE_BY_ONE = 2
 CRASHES_BEFORE_PARKING = 2
+NEVER_PASSES = (
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+    psycopg.errors.TooManyColumns,
+    psycopg.errors.TooManyArguments,
+)
+"""Operational by name only: a word too long for an index is the fact's fault, and stays it."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +52,17 @@ class _Cursor:
         return self.trying_to is not None or self.tries >= CRASHES_BEFORE_ONE_BY_ONE
 
 
+class Busy(psycopg.OperationalError):
+    """Another worker has this lane and does not let go of it; nothing was tried here."""
+
+
 class _Unusable(Exception):
     """The fast path met a fact that cannot be applied; the careful path finds out which."""
 
 
 def settle(listener: Listener, envelope: Envelope) -> Settled:
     """Apply what is new in the envelope; raises psycopg.OperationalError when it should be tried again."""
-    with listener.database.connection() as db:
+    with listener.database.connection() as db, _turn(db, envelope):
         cursor = _find_cursor(db, envelope.teller, envelope.lane)
         refused = _place(db, cursor, envelope)
         if refused is not None:
@@ -66,6 +79,25 @@ def settle(listener: Listener, envelope: Envelope) -> Settled:
         except _Unusable:
             with db.transaction():
                 return _apply(db, listener, envelope, careful=True)
+
+
+@contextmanager
+def _turn(db: Connection, envelope: Envelope) -> Iterator[None]:
+    """Have the lane alone, from before the attempt is noted until it is over, however many workers hear it.
+
+    Otherwise attempts of several workers at once would be counted as deaths, and a healthy fact parked.
+    The lock ends with the connection, so a worker that dies leaves nothing behind.
+    """
+    values = {"teller": envelope.teller, "lane": envelope.lane}
+    try:
+        db.execute(queries["take_turn"], values)
+    except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable) as error:
+        raise Busy("another worker has this lane") from error
+    try:
+        yield
+    finally:
+        if not db.closed:
+            db.execute(queries["end_turn"], values)
 
 
 def forget(listener: Listener, answer: Forgotten) -> None:
@@ -150,12 +182,11 @@ def _settle_one_by_one(db: Connection, listener: Listener, envelope: Envelope) -
             continue
         tries = _note_attempt(db, single, alone=told.pos)
         with db.transaction():
-            if tries > CRASHES_BEFORE_PARKING:
-                _lock(db, single)
+            if tries <= CRASHES_BEFORE_PARKING:
+                _apply(db, listener, single, careful=True)
+            elif _place(db, _lock(db, single), single) is None:
                 _park(db, single, told, "The process died each time it handled this fact.", tries)
                 _move(db, single)
-            else:
-                _apply(db, listener, single, careful=True)
     return Settled("applied")
 
 
@@ -210,12 +241,17 @@ def _handle_at_once(
                         flowing.append(decode(told.name, told.body))
                 for handler in (handlers or ()) if flowing else ():
                     handler(db, flowing)
-    except psycopg.errors.PipelineAborted as error:
-        raise _Unusable from error
-    except psycopg.OperationalError:
-        raise
     except Exception as error:
+        if _may_pass(error):
+            raise
         raise _Unusable from error
+
+
+def _may_pass(error: Exception) -> bool:
+    """Return whether it is the database's fault and not the fact's, so that trying again may help."""
+    if isinstance(error, (*NEVER_PASSES, psycopg.errors.PipelineAborted)):
+        return False
+    return isinstance(error, psycopg.OperationalError)
 
 
 def _handle_carefully(
@@ -229,9 +265,9 @@ def _handle_carefully(
         try:
             with db.transaction():
                 handle(db, listener, told)
-        except psycopg.OperationalError:
-            raise
         except Exception as error:
+            if _may_pass(error):
+                raise
             _park(db, envelope, told, f"{type(error).__name__}: {error}"[:2000], 1)
             waiting.add(told.noun)
 

@@ -32,7 +32,7 @@ from shared.bus.crash import crash_point
 from shared.bus.envelope import Envelope, Forgotten, Head, Message, Resend, unpack
 from shared.bus.hearing import Listener
 from shared.bus.relay import MOST_RESENT, PAUSE_SECONDS
-from shared.bus.settle import compare, excuse, forget, settle
+from shared.bus.settle import Busy, compare, excuse, forget, settle
 from shared.core.clock import now
 from shared.data.database import Database
 from shared.facts.fact import LANES, Lane
@@ -112,7 +112,7 @@ class Ear:
                 has_failed = False
                 self._settle(said, publisher)
             except psycopg.OperationalError as error:
-                has_failed = True
+                has_failed = not isinstance(error, Busy)
                 _log.warning("settle_waits", service=self.listener.service, error=str(error)[:200])
                 self._stop.wait(0.2)
             else:

@@ -20,7 +20,7 @@ def measure() -> None:
     """Measure in this process, which knows the five services of the bench."""
     from deploy.embedded.postgres import EmbeddedPostgres
     from tests.brokers import RedisServer
-    from tests.bus.houses import null_house
+    from tests.bus.houses import catalogued, null_house
     from tests.conftest import PASSWORD
 
     folder = Path(tempfile.mkdtemp(prefix="mayors-bench-"))
@@ -29,7 +29,7 @@ def measure() -> None:
     try:
         postgres.start()
         os.environ["MAYORS_TEST_POSTGRES"] = postgres.url("postgres")
-        with null_house(broker, "bench") as house:
+        with catalogued(), null_house(broker, "bench") as house:
             house.start("relay")
             house.start("work")
             from shared.core.ids import new_id

@@ -4,6 +4,7 @@ A writer prints the id of each change that was acknowledged to it, one a line, u
 """
 
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
@@ -29,6 +30,7 @@ PACE_SECONDS = 0.002
 def main(kind: str, *words: str) -> None:
     """Do one process's part until told to stop."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    faulthandler.register(signal.SIGUSR1)
     log.begin()
     FACTS.update(NULL)
     databases = {s.name: Database(s.name, os.environ[URLS + s.name]) for s in SERVICES}

@@ -20,14 +20,14 @@ def add(house: NullHouse, service: str, work: str, name: str) -> None:
         add_work(db, work, {"name": name})
 
 
-def attempts(house: NullHouse, name: str) -> tuple[int, float]:
-    """Return how often work was begun, and in how many seconds it is due again."""
+def put_off(house: NullHouse, name: str) -> tuple[int, float]:
+    """Return how often work has failed and was put off, and in how many seconds it is due again."""
     with house.databases["south"].connection() as db:
         row = db.execute(
             "SELECT attempts, error, extract(epoch FROM due_at - now())::float AS due FROM work"
             " WHERE args ->> 'name' = %s", [name],
         ).fetchone()  # fmt: skip
-    return (row["attempts"] if row and row["error"] else 0, row["due"] if row else 0.0)
+    return (row["attempts"], row["due"]) if row and row["error"] and row["due"] > 0 else (0, 0.0)
 
 
 def be_due(house: NullHouse, name: str) -> None:
@@ -48,11 +48,11 @@ def test_work_is_done_once(alive: NullHouse) -> None:
 def test_work_that_fails_is_tried_again_with_growing_pauses(alive: NullHouse) -> None:
     name = new_id().hex
     add(alive, "south", "gauges.fail", name)
-    await_that(lambda: attempts(alive, name)[0] == 1, 20, words=alive.trouble)
-    first = attempts(alive, name)[1]
+    await_that(lambda: put_off(alive, name)[0] == 1, 20, words=alive.trouble)
+    first = put_off(alive, name)[1]
     be_due(alive, name)
-    await_that(lambda: attempts(alive, name)[0] == 2, 20, words=alive.trouble)
-    second = attempts(alive, name)[1]
+    await_that(lambda: put_off(alive, name)[0] == 2, 20, words=alive.trouble)
+    second = put_off(alive, name)[1]
     with psycopg.connect(alive.admin_url) as admin:
         admin.execute("INSERT INTO south.cures VALUES (%s)", [POISON])
     be_due(alive, name)

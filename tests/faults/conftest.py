@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.brokers import Server, broker_server
-from tests.bus.houses import NullHouse, null_house
+from tests.bus.houses import NullHouse, catalogued, null_house
 
 __all__ = ["broker_server"]
 
@@ -13,5 +13,5 @@ __all__ = ["broker_server"]
 @pytest.fixture
 def house(broker_server: Server) -> Iterator[NullHouse]:
     """An empty house in which nothing runs yet."""
-    with null_house(broker_server, f"fault_{broker_server.kind}") as house:
+    with catalogued(), null_house(broker_server, f"fault_{broker_server.kind}") as house:
         yield house
