@@ -22,12 +22,7 @@ def is_blocked(db: Connection, host: str) -> bool:
 
     Takes a canonical host or authority; whatever its port, a rule about the name holds.
     """
-    return store.has_rule(db, names_over(host), "blocked")
-
-
-def is_limited(db: Connection, host: str) -> bool:
-    """Return whether what a host sends is held for a moderator."""
-    return store.has_rule(db, names_over(host), "limited")
+    return store.is_blocked(db, names_over(host))
 
 
 def obey_rule(db: Connection, rule: HostRule) -> None:

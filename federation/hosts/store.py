@@ -8,7 +8,7 @@ from federation.hosts.domain import Signs, Speaks
 from shared.core.hosts import names_over
 from shared.data.database import Connection
 from shared.data.queries import Queries
-from shared.facts.moderation import HostPolicy, HostRule
+from shared.facts.moderation import HostRule
 
 queries = Queries.beside(__file__)
 
@@ -38,9 +38,9 @@ class ToAsk:
     has_groups: bool
 
 
-def has_rule(db: Connection, names: list[str], policy: HostPolicy) -> bool:
-    """Return whether a rule of this kind is about one of these names."""
-    return bool(queries.value(db, "has_rule", names=names, policy=policy))
+def is_blocked(db: Connection, names: list[str]) -> bool:
+    """Return whether a rule blocks one of these names."""
+    return bool(queries.value(db, "is_blocked", names=names))
 
 
 def put_rule(db: Connection, rule: HostRule) -> None:

@@ -1,7 +1,5 @@
--- name: has_rule
-SELECT EXISTS (
-       SELECT FROM host_rules
-        WHERE host = ANY(%(names)s) AND policy = %(policy)s)
+-- name: is_blocked
+SELECT EXISTS (SELECT FROM host_rules WHERE host = ANY(%(names)s) AND policy = 'blocked')
 
 -- name: put_rule
 INSERT INTO host_rules (host, policy, reason, version)

@@ -48,7 +48,6 @@ def test_a_rule_holds_for_a_host_its_ports_and_what_is_below_it(
 
     with federation.connection() as db:
         assert actions.is_blocked(db, host) is blocked
-        assert not actions.is_limited(db, host)
 
 
 def test_the_latest_word_of_moderation_holds(federation: Database) -> None:
@@ -60,7 +59,6 @@ def test_the_latest_word_of_moderation_holds(federation: Database) -> None:
     _judge(federation, "bad.example", "limited", version=3)
     with federation.connection() as db:
         assert not actions.is_blocked(db, "bad.example")
-        assert actions.is_limited(db, "www.bad.example")
 
 
 def test_what_moderation_tells_is_obeyed(databases: Mapping[str, Database]) -> None:
