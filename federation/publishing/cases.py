@@ -6,6 +6,7 @@ Followers of the channel get the case study itself in the place of the post that
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from federation.publishing import saying, store
 from federation.publishing.domain import Turn, addressing, page_of
@@ -74,7 +75,7 @@ def _written(press: Press, turn: Turn, case: Case) -> dict[str, Any]:
     return write_case(id_, case, where, url=page_of(press.origin, case))
 
 
-def forget_case(db: Connection, case_id: Any) -> None:
+def forget_case(db: Connection, case_id: UUID) -> None:
     """Forget a demonstration's case study; it was never shown beyond this machine."""
     store.take_waiting_case(db, case_id)
     store.remove_demonstration_of(db, case_id)

@@ -220,9 +220,7 @@ class Press:
         """
         if self.is_copy(turn):
             if is_sent and by is not None:
-                self.send(
-                    turn, id_of(said), said, signer=by, inboxes=(self.homes[turn.channel_id].inbox,)
-                )
+                self._send_home(turn, said, by=by)
             return
         id_ = activity_uuid(turn.noun_id, f"Announce {what}", version)
         made = activity.announce(
@@ -243,6 +241,10 @@ class Press:
                 speaks=GROUPS,
                 inboxes=self.inbox_of(turn.actor_id, GROUPS),
             )
+
+    def _send_home(self, turn: Turn, said: bytes, *, by: UUID) -> None:
+        home = self.homes[turn.channel_id]
+        self.send(turn, id_of(said), said, signer=by, inboxes=(home.inbox,))
 
     def boost(self, turn: Turn, at: datetime) -> Turn:
         """Have the channel announce a post's id to microblogs; replies are not, they would flood home feeds."""

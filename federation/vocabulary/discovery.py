@@ -68,32 +68,33 @@ def node_info(
     origin: str,
     name: str,
     usage: Usage,
-    repository: str = "",
 ) -> dict[str, Any]:
-    """Return what this server runs; version 2.0 knows neither repository nor homepage."""
-    software: dict[str, Any] = {"name": SOFTWARE, "version": release}
+    """Return what this server runs; version 2.0 knows no homepage."""
+    software = {"name": SOFTWARE, "version": release}
     if version == "2.1":
         software["homepage"] = origin
-        if repository:
-            software["repository"] = repository
     return {
         "version": version,
         "software": software,
         "protocols": ["activitypub"],
         "services": {"inbound": [], "outbound": ["atom1.0"]},
         "openRegistrations": False,
-        "usage": {
-            "users": {
-                "total": usage.offices,
-                "activeMonth": usage.active_month,
-                "activeHalfyear": usage.active_halfyear,
-            },
-            "localPosts": usage.posts,
-            "localComments": usage.replies,
-        },
+        "usage": _usage(usage),
         "metadata": {
             "nodeName": name,
             "nodeDescription": "Mayors' offices exchange, in public, what they tried and what it did.",
             "federation": {"enabled": True},
         },
+    }
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    return {
+        "users": {
+            "total": usage.offices,
+            "activeMonth": usage.active_month,
+            "activeHalfyear": usage.active_halfyear,
+        },
+        "localPosts": usage.posts,
+        "localComments": usage.replies,
     }

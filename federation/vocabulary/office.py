@@ -17,6 +17,7 @@ SIZES: dict[SizeClass, str] = {
     "500k_1m": "500,000 to 1 million people",
     "over_1m": "over 1 million people",
 }
+INVENTED = "Invented for a demonstration; nobody holds this office"
 
 
 def write_office(
@@ -35,31 +36,31 @@ def write_office(
     demonstration: bool,
 ) -> dict[str, Any]:
     """Return the office as others read it; `vouched_by` names the instance whose operator opened it."""
-    place = f"{city_name}, {state}"
-    verification = "demonstration" if demonstration else "operator"
-    ground = (
-        "Invented for a demonstration; nobody holds this office"
-        if demonstration
-        else f"Opened by the operator of {vouched_by}"
-    )
-    fields = [
-        ("City", f'<a href="{escape(city_url)}">{escape(place, quote=False)}</a>'),
-        ("Size", SIZES[size_class]),
-        ("Population", f"{population:,}"),
-        ("Verification", escape(ground, quote=False)),
-    ]
+    place = _said(f"{city_name}, {state}")
+    ground = INVENTED if demonstration else f"Opened by the operator of {vouched_by}"
+    fields = {
+        "City": f'<a href="{escape(city_url)}">{place}</a>',
+        "Size": SIZES[size_class],
+        "Population": f"{population:,}",
+        "Verification": _said(ground),
+    }
     return base(where, keys, "Person", handle) | {
         "name": name,
-        "summary": f"<p>{escape(name, quote=False)}, {escape(place, quote=False)}. "
-        "An office speaks here, whoever holds it.</p>",
+        "summary": f"<p>{_said(name)}, {place}. An office speaks here, whoever holds it.</p>",
         "featured": f"{where.id}/featured",
-        "attachment": [
-            {"type": "PropertyValue", "name": label, "value": value} for label, value in fields
-        ],
+        "attachment": [_field(label, value) for label, value in fields.items()],
         "city": city_name,
         "state": state,
         "geoid": geoid,
         "population": population,
         "sizeClass": size_class,
-        "verification": verification,
+        "verification": "demonstration" if demonstration else "operator",
     }
+
+
+def _field(label: str, value: str) -> dict[str, str]:
+    return {"type": "PropertyValue", "name": label, "value": value}
+
+
+def _said(words: str) -> str:
+    return escape(words, quote=False)
