@@ -94,7 +94,7 @@ def body_of(post: PostDocument) -> str:
 
 def _words(document: dict[str, Any]) -> str:
     source = document.get("source")
-    if isinstance(source, dict) and source.get("mediaType") in _MARKDOWN:
+    if isinstance(source, dict) and str(source.get("mediaType")) in _MARKDOWN:
         content = source.get("content")
         if isinstance(content, str) and content.strip():
             return plain(content)[: LONGEST_BODY + 1]

@@ -1,5 +1,7 @@
 """What other servers send is taken, kept and told once, and what fails stands in nobody's way."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,13 +12,16 @@ import pytest
 from federation.actors.domain import RemoteActor
 from federation.inbox import registry
 from federation.inbox.domain import APPLIED, Outcome
+from federation.inbox.gate import Delivery, Gate
 from federation.inbox.scene import Arrived, Scene
 from federation.inbox.verified import Verified
 from federation.proof.integrity import add_proof
 from federation.proof.keys import PrivateKey
 from federation.vocabulary.reading_activity import read_activity
 from shared.core.clock import now
+from shared.core.errors import NotAllowed
 from shared.core.ids import activity_id, new_id, remote_id
+from shared.data.database import Database
 from tests.contracts.federation import signing
 from tests.contracts.federation.servers import PUBLIC, Elsewhere, actor_document, create_note
 from tests.house import ORIGIN, House
@@ -373,3 +378,27 @@ def test_an_inbox_of_a_channel_takes_what_the_shared_one_takes(
     nowhere = elsewhere.send(create, at=f"/ap/channels/{new_id()}/inbox")
 
     assert (there.status_code, nowhere.status_code) == (202, 404)
+
+
+def test_an_instance_with_invented_offices_takes_nothing_from_the_world(
+    house: House, elsewhere: Elsewhere
+) -> None:
+    house.open_office()
+    house.drain()
+    with elsewhere.database.transaction() as db:
+        db.execute("UPDATE standing_offices SET demonstration = true")
+    settings = replace(house.settings, origin="https://city.example")
+    database = Database("federation", elsewhere.database.url, settings=settings)
+    gate = Gate(database, elsewhere.fetcher, origin=settings.origin)
+    like = {"id": "https://m.example/l/1", "type": "Like", "actor": ANN, "object": "x"}
+    made = signing.make(
+        signing.Sent(host="city.example", body=json.dumps(like), key_id=f"{ANN}#main-key"), now()
+    )
+
+    with pytest.raises(NotAllowed, match="invented"):
+        gate.admit(
+            Delivery(made.target, made.headers, "application/activity+json", made.body), now=now()
+        )
+
+    assert elsewhere.directory.asked == []
+    database.close()
