@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -54,6 +55,7 @@ def run(env: Mapping[str, str]) -> None:
                 supervisor.stop()
             broker.stop()
             postgres.stop()
+            shutil.rmtree(postgres.sockets, ignore_errors=True)
             (folder / "instance.json").unlink(missing_ok=True)
 
 
