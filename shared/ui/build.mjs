@@ -92,9 +92,22 @@ function icons(pages) {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
+function previous() {
+  const path = join(out, "manifest.json");
+  return existsSync(path) ? Object.values(JSON.parse(readFileSync(path, "utf8"))) : [];
+}
+
+// What the build before this one made stays: an instance that runs still names it on its pages.
+function clear(kept) {
+  for (const file of readdirSync(out)) {
+    const isOurs = /\.[0-9a-f]{12}\.\w+(\.gz|\.br)?$/.test(file);
+    if (isOurs && !kept.has(file.replace(/\.(gz|br)$/, ""))) rmSync(join(out, file));
+  }
+}
+
 const pages = [join("shared", "ui", "templates"), "services", "federation"].flatMap((folder) => templates(join(root, folder)));
-rmSync(join(here, "static"), { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
+const before = previous();
 for (const [name, source] of Object.entries(FONTS)) keep(name, readFileSync(join(uswds, "fonts", source)));
 keep("mark.svg", readFileSync(join(here, "css", "mark.svg")));
 keep("icons.svg", icons(pages));
@@ -102,4 +115,5 @@ keep("exchange.css", await styles(pages));
 keep("exchange.js", await script());
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(join(out, "manifest.json"), JSON.stringify(sorted, null, 1) + "\n");
+clear(new Set([...before, ...Object.values(manifest)]));
 console.log(`${Object.keys(sorted).length} assets in ${relative(root, out)}`);
