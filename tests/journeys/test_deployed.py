@@ -156,3 +156,47 @@ def test_without_one_service_the_rest_works_and_its_page_says_so(
 def test_the_operator_sees_that_all_is_well(deployed: Deployed, token: str) -> None:
     assert OPERATOR in ours()
     assert deployed.mayors("doctor")["is_well"] is True
+
+
+DOORS = {
+    "identity": "/identity/me",
+    "discussions": "/discussions/channels",
+    "knowledge": "/knowledge/cases",
+    "moderation": "/moderation/log",
+    "frontdesk": "/frontdesk/search?q=homes",
+    "federation": "/federation/follows",
+}
+"""In each service a door that tells a key that is no good from one that is."""
+
+
+def seconds_until_dead(deployed: Deployed, key: str) -> dict[str, float]:
+    """Return after how long each service no longer knows a key."""
+    began = time.monotonic()
+    dead: dict[str, float] = {}
+    while len(dead) < len(DOORS) and time.monotonic() < began + 15:
+        for service in DOORS.keys() - dead.keys():
+            if deployed.ask("GET", DOORS[service], key).status_code == 401:
+                dead[service] = time.monotonic() - began
+    return dead
+
+
+@pytest.mark.parametrize("act", ["revoke", "suspend"])
+def test_a_key_is_dead_in_every_service_within_five_seconds(
+    deployed: Deployed, token: str, act: str
+) -> None:
+    assert token
+    email = f"{act}@decorah.example"
+    deployed.mayors("member", "add", "--office", "decorah", "--role", "delegate", "--email", email)
+    made = deployed.mayors("token", "create", "--office", "decorah", "--member", email,
+                           "--name", act, "--scopes", "read,write")  # fmt: skip
+    for service, path in DOORS.items():
+        assert deployed.ask("GET", path, made["token"]).status_code == 200, service
+
+    if act == "revoke":
+        deployed.mayors("token", "revoke", "--office", "decorah", "--name", act)
+    else:
+        deployed.mayors("member", "suspend", "--email", email)
+    dead = seconds_until_dead(deployed, made["token"])
+
+    assert dead.keys() == DOORS.keys()
+    assert max(dead.values()) < 5, dead
