@@ -21,6 +21,8 @@ BROKEN_QUEUE = (MessageNacked, InternalError)
 """What RabbitMQ answers for a quorum queue whose log was lost; also, for a moment, while a leader is chosen."""
 CONFIRM_SECONDS = 5.0
 HEARTBEAT_SECONDS = 10
+ANSWER_SECONDS = 8
+"""How long RabbitMQ may take to answer; it forgets some questions about queues that are being deleted or mended."""
 REDIS_OPTIONS = {
     "visibility_timeout": 30,
     "unacked_restore_interval": 2,
@@ -29,7 +31,11 @@ REDIS_OPTIONS = {
     "health_check_interval": 10,
 }
 """A killed worker's messages come back within the visibility timeout (kombu 5.7 needs the last two for that)."""
-RABBITMQ_OPTIONS = {"confirm_publish": True}
+RABBITMQ_OPTIONS = {
+    "confirm_publish": True,
+    "read_timeout": ANSWER_SECONDS,
+    "write_timeout": ANSWER_SECONDS,
+}
 QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 1000}
 """A message over the limit is dropped with its neighbours; the gap it leaves is asked for again."""
 
