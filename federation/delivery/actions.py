@@ -103,6 +103,6 @@ def _tell_failed(db: Connection, given_up: GivenUp) -> None:
             activity_id=given_up.activity_id,
             noun_id=given_up.noun_id,
             host=given_up.host,
-            reason=" ".join(given_up.error.split()),
+            reason=given_up.error,
         ),
     )

@@ -117,6 +117,12 @@ def pause_after(failures: int, chance: float) -> float:
     return (tries**4 + 15.0) * (1.0 + chance / 2)
 
 
+def words_of(error: str) -> str:
+    """Return why an attempt failed as one short line: others' servers have a hand in it."""
+    seen = "".join(char if char.isprintable() else " " for char in error[: 2 * LONGEST_ERROR])
+    return " ".join(seen.split())[:LONGEST_ERROR]
+
+
 def heeded(retry_after: float | None, failures: int, pause: float) -> float:
     """Return the pause a host asked for, within reason, or the one it would get anyway."""
     if retry_after is None:

@@ -158,15 +158,18 @@ class Sender:
         if not batch:
             return
         crash_point("before delivery is noted")
-        turns = [each for each in batch if isinstance(each, HostTurn)]
-        self._note([each for each in batch if isinstance(each, Result)], turns)
-        for turn in turns:
-            del self._busy[turn.lease.host]
-        if turns:
-            self._look_at = 0.0
+        try:
+            self._note(batch)
+        finally:
+            for each in batch:
+                if isinstance(each, HostTurn):
+                    self._busy.pop(each.lease.host, None)
+                    self._look_at = 0.0
 
-    def _note(self, results: list[Result], turns: list[HostTurn]) -> None:
+    def _note(self, batch: list[Result | HostTurn]) -> None:
         """Write until it is written: what is not noted is sent again."""
+        results = [each for each in batch if isinstance(each, Result)]
+        turns = [each for each in batch if isinstance(each, HostTurn)]
         while True:
             try:
                 with self._database.transaction() as db:
@@ -174,8 +177,17 @@ class Sender:
             except psycopg.OperationalError as error:
                 _log.warning("noting_waits", error=f"{type(error).__name__}: {error}"[:200])
                 time.sleep(SWEEP_SECONDS)
+            except psycopg.Error:
+                _log.exception("noting_failed", count=len(batch))
+                self._note_apart(batch)
+                return
             else:
                 return
+
+    def _note_apart(self, batch: list[Result | HostTurn]) -> None:
+        """Let one that cannot be noted not take its neighbours with it."""
+        for each in batch if len(batch) > 1 else ():
+            self._note([each])
 
     def _finish(self) -> None:
         """Let requests under way end, and note them."""

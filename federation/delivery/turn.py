@@ -11,7 +11,6 @@ import structlog
 
 from federation.delivery import attempt
 from federation.delivery.domain import (
-    LONGEST_ERROR,
     MOST_ATTEMPTS,
     Delivery,
     HostTurn,
@@ -22,6 +21,7 @@ from federation.delivery.domain import (
     pause_after,
     read_retry_after,
     verdict_of,
+    words_of,
 )
 from federation.hosts.domain import Signs
 from federation.keys.domain import ActorKeys
@@ -124,7 +124,7 @@ class Turn:
         if not is_final:
             self._fail(None)
         verdict: Verdict = "refused" if is_final else "host_failed"
-        return Result(delivery, verdict, f"{error.word}: {error}"[:LONGEST_ERROR])
+        return Result(delivery, verdict, words_of(f"{error.word}: {error}"))
 
     def _answered(self, delivery: Delivery, answered: attempt.Answered) -> Result:
         verdict, error = verdict_of(answered.status), f"answered {answered.status}"
@@ -148,8 +148,8 @@ class Turn:
         self._strikes += 1
         tried = delivery.attempts + 1
         if tried >= MOST_ATTEMPTS:
-            return Result(delivery, "refused", error[:LONGEST_ERROR])
-        return Result(delivery, "postponed", error[:LONGEST_ERROR], pause_after(tried, _chance()))
+            return Result(delivery, "refused", words_of(error))
+        return Result(delivery, "postponed", words_of(error), pause_after(tried, _chance()))
 
     def _fail(self, retry_after: float | None) -> None:
         self._failures += 1

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from federation.delivery import actions
-from federation.delivery.domain import Outgoing
+from federation.delivery import actions, store
+from federation.delivery.domain import HostTurn, Outgoing, Result
 from federation.delivery.send import Sender
 from federation.follows import actions as follows
 from federation.hosts import actions as hosts
@@ -425,6 +425,23 @@ def test_hosts_leased_by_a_sender_that_died_come_back_by_the_clock(
     sender.look_now()
     sender.drain()
     assert len(inboxes.received) == 1
+
+
+def test_one_result_that_cannot_be_noted_takes_no_neighbour_with_it(
+    federation: Database, sender: Sender, inboxes: Inboxes
+) -> None:
+    _plan(federation, inboxes.inbox(1), inboxes.inbox(2), inboxes.inbox(3))
+    with federation.connection() as db:
+        leases = store.lease_hosts(db, most=9, seconds=30, slow=(), is_troubled=False)
+        due = store.list_due(db, [lease.host for lease in leases], most=9)
+        results = [
+            Result(each, "postponed", "\0" if each.host == due[0].host else "") for each in due
+        ]
+        turns = [HostTurn(lease, "draft-cavage", 0, was_alive=True) for lease in leases]
+    sender._note([*results, *turns])
+
+    assert sorted(attempts for _, attempts, _ in _states(federation)) == [0, 1, 1]
+    assert rows(federation, "SELECT 1 FROM hosts WHERE leased_until IS NOT NULL") == []
 
 
 def test_an_instance_that_shows_invented_offices_sends_nothing_off_this_machine(

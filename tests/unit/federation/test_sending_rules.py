@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 from threading import Event
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,10 +17,12 @@ from federation.delivery.domain import (
     pause_after,
     read_retry_after,
     verdict_of,
+    words_of,
 )
 from federation.delivery.threads import Threads
 from federation.hosts.domain import Speaks, authority_of, speaks_of
 from shared.core.hosts import Host, canonical_host, covers, names_over
+from shared.facts.words import Line
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = 86_400.0
@@ -145,3 +148,11 @@ def test_work_goes_on_while_every_thread_waits_for_somebody_slow() -> None:
         threads.tend()
         time.sleep(0.01)
     slow.set()
+
+
+@given(st.text(max_size=1_000))
+def test_why_it_failed_is_one_line_whatever_a_server_says(error: str) -> None:
+    words = words_of(error)
+    assert len(words) <= 200
+    assert words.isprintable()
+    msgspec.convert(words, Line)
