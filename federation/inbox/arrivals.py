@@ -68,7 +68,9 @@ class Arrivals:
 
     def _keep_apart(self, batch: list[tuple[Verified, Future[bool]]], error: Exception) -> None:
         """Let one that cannot be kept not take its neighbours with it."""
-        is_away = isinstance(error, psycopg.OperationalError)
+        is_away = isinstance(error, psycopg.OperationalError) and not isinstance(
+            error, psycopg.errors.PipelineAborted
+        )
         _log.warning("arrivals_not_kept", count=len(batch), error=type(error).__name__)
         if is_away or len(batch) == 1:
             for _verified, kept in batch:
@@ -80,13 +82,13 @@ class Arrivals:
 
 def keep_all(db: Connection, verified: list[Verified]) -> set[str]:
     """Keep activities and fresh actors in the open transaction, wake who applies them; return the ids that are new."""
-    for each in {v.actor.actor: v for v in verified if v.is_actor_fresh}.values():
-        actors.put_actor(db, each.actor)
-    new = store.add_arrivals(db, verified)
-    if new:
+    with db.pipeline():
+        for each in {v.actor.actor: v for v in verified if v.is_actor_fresh}.values():
+            actors.put_actor(db, each.actor)
+        rows = store.add_arrivals(db, verified)
         hosts.note_heard(db, sorted({each.actor.host for each in verified}))
         want_work(db, WORK)
-    return new
+    return {row["activity_id"] for row in rows}
 
 
 def _come_again() -> Unavailable:

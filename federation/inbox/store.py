@@ -23,9 +23,9 @@ def list_blocked_hosts(db: Connection) -> frozenset[str]:
     return frozenset(row["host"] for row in db.execute(queries["list_blocked_hosts"]))
 
 
-def add_arrivals(db: Connection, verified: Sequence[Verified]) -> set[str]:
-    """Keep activities that are not known yet; return their ids."""
-    rows = db.execute(
+def add_arrivals(db: Connection, verified: Sequence[Verified]) -> Iterable[dict[str, str]]:
+    """Keep activities that are not known yet; return rows of their ids, to be read after a pipeline."""
+    return db.execute(
         queries["add_arrivals"],
         {
             "activity_ids": [each.activity.id for each in verified],
@@ -36,7 +36,6 @@ def add_arrivals(db: Connection, verified: Sequence[Verified]) -> set[str]:
             "received": [each.received_at for each in verified],
         },
     )
-    return {row["activity_id"] for row in rows}
 
 
 def take_turn(db: Connection) -> None:

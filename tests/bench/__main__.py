@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MEASUREMENTS = ("pages", "facts", "delivery", "follows", "start")
+MEASUREMENTS = ("pages", "facts", "delivery", "follows", "creates", "start")
 
 
 def main() -> None:

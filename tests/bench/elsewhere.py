@@ -97,7 +97,7 @@ def _certify(folder: Path) -> Path:
     return folder / "ca.crt"
 
 
-def database_of(own: Instance) -> Database:
-    """Return federation's database of a running instance."""
+def database_of(own: Instance, service: str = "federation") -> Database:
+    """Return a service's database of a running instance."""
     settings: Settings = instance.settings_of(os.environ | {"MAYORS_DATA_DIR": str(own.folder)})
-    return Database("federation", settings.database_url("federation"), settings=settings)
+    return Database(service, settings.database_url(service), settings=settings)
