@@ -24,6 +24,7 @@ _KEPT_BELOW = ("/ap/", "/.well-known/", _NODE_INFO)
 _SLOW_SECONDS = 60.0
 _OWN_HEADERS = frozenset({"x-request-id", "date", "content-length"})
 
+_Key = tuple[str, str, bool]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -51,7 +52,10 @@ def answer(body: bytes, media_type: str, *, status: int = 200, seconds: int = 30
 
 def wants_page() -> bool:
     """Return whether the asker wants HTML and no activity; who does not say gets the activity."""
-    accept = request.headers.get("Accept", "")
+    return _wants_page(request.headers.get("Accept", ""))
+
+
+def _wants_page(accept: str) -> bool:
     return "text/html" in accept and "activity+json" not in accept and "ld+json" not in accept
 
 
@@ -61,17 +65,18 @@ def remember(app: Any) -> None:
 
 
 class _Memory:
-    """Keeps finished answers to GETs by path, query and Accept."""
+    """Keeps finished answers to GETs by path, query, and whether a page is wanted."""
 
     def __init__(self, inner: Wsgi) -> None:
         self._inner = inner
-        self._kept: dict[tuple[str, str, str], tuple[float, str, list[tuple[str, str]], bytes]] = {}
+        self._kept: dict[_Key, tuple[float, str, list[tuple[str, str]], bytes]] = {}
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] != "GET" or not path.startswith(_KEPT_BELOW):
             return self._inner(environ, start)
-        key = (path, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""))
+        wants_html = _wants_page(environ.get("HTTP_ACCEPT", ""))
+        key = (path, environ.get("QUERY_STRING", ""), wants_html)
         kept = self._kept.get(key)
         if kept is None or kept[0] < time.monotonic():
             if "HTTP_IF_NONE_MATCH" in environ:
@@ -80,11 +85,12 @@ class _Memory:
         _, status, headers, body = kept
         if (seen := environ.get("HTTP_IF_NONE_MATCH")) and _etag(headers) in seen:
             status, body = "304 NOT MODIFIED", b""
-        start(status, headers)
+            headers = [each for each in headers if each[0] != "Content-Length"]
+        start(status, list(headers))
         return [body]
 
     def _ask(
-        self, environ: dict[str, Any], key: tuple[str, str, str]
+        self, environ: dict[str, Any], key: _Key
     ) -> tuple[float, str, list[tuple[str, str]], bytes]:
         said: list[Any] = []
 
