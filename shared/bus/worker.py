@@ -205,6 +205,7 @@ def make_celery(
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
+        worker_enable_remote_control=False,  # its queue is one per host name, and locked by the first worker there
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
