@@ -68,6 +68,8 @@ class Deployed(Instance):
     postgres: EmbeddedPostgres | None = None
     broker: RabbitServer | None = None
     values: dict[str, str] = field(default_factory=dict)
+    authority: trustme.CA | None = None
+    """Who issued the gateway's certificate, and may issue others."""
 
     @classmethod
     def up(cls, folder: Path) -> "Deployed":
@@ -80,7 +82,7 @@ class Deployed(Instance):
         own = ca.issue_cert("127.0.0.1")
         own.private_key_pem.write_to_path(folder / "tls.key")
         own.cert_chain_pems[0].write_to_path(folder / "tls.crt")
-        made = cls(f"https://127.0.0.1:{port}", {}, folder / "ca.pem", folder=folder)
+        made = cls(f"https://127.0.0.1:{port}", {}, folder / "ca.pem", folder=folder, authority=ca)
         made.ports = {name: free_port() for name in [*ours(), "mail"]} | {"gateway": port}
         made.values = {name: secrets.token_hex(20) for name in required()} | {
             "MAYORS_ORIGIN": made.origin,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from shared.core.ids import remote_id
 from tests.running import Instance
 
-PATIENCE = 40.0
+PATIENCE = 60.0
 
 
 @dataclass

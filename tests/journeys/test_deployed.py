@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -9,6 +10,8 @@ import requests
 from deploy.house import SERVICES
 from shared.bus.broker import Broker
 from tests.deployed import OPERATOR, Deployed, containers, filled, ours, required
+from tests.journeys.sharing import Side, share_a_channel, take_back
+from tests.running import EmbeddedInstance
 
 PAGES = {
     "identity": "/signin",
@@ -200,3 +203,34 @@ def test_a_key_is_dead_in_every_service_within_five_seconds(
 
     assert dead.keys() == DOORS.keys()
     assert max(dead.values()) < 5, dead
+
+
+@pytest.fixture
+def town(deployed: Deployed, tmp_path: Path) -> Iterator[EmbeddedInstance]:
+    """An embedded instance that speaks https by the same authority."""
+    assert deployed.authority is not None
+    own = deployed.authority.issue_cert("127.0.0.3")
+    own.private_key_pem.write_to_path(tmp_path / "tls.key")
+    own.cert_chain_pems[0].write_to_path(tmp_path / "tls.crt")
+    env = {
+        "MAYORS_TLS_CERT": str(tmp_path / "tls.crt"),
+        "MAYORS_TLS_KEY": str(tmp_path / "tls.key"),
+        "MAYORS_CA_BUNDLE": str(deployed.ca),
+    }
+    instance = EmbeddedInstance.at(tmp_path / "town", host="127.0.0.3", env=env, ca=deployed.ca)
+    try:
+        yield instance.start()
+    finally:
+        instance.stop()
+
+
+def test_another_instance_shares_its_channel_over_https(
+    deployed: Deployed, token: str, town: EmbeddedInstance
+) -> None:
+    home = Side(deployed, "decorah", token)
+    guest = Side.of(town, "waukon", "1983145", "Waukon")
+
+    said = share_a_channel(home, guest)
+    take_back(home, guest)
+
+    assert home.thread(said) == guest.thread(said)
