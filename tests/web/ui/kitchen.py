@@ -96,6 +96,7 @@ def kitchen(*, signed_in: bool = False, demonstration: bool = True) -> Flask:
         instance_name="Mayoral Exchange",
         holds_demonstration=lambda: demonstration,
         csrf_token=lambda: "a-token",
+        twin=lambda: None,
     )
     app.register_blueprint(static_pages())
     refusal = Refused(
