@@ -17,6 +17,7 @@ service = Service(
         "delivery",
         "inbox",
         "mirror",
+        "starter",
     ),
     prefixes=(
         "/ap",
@@ -26,6 +27,7 @@ service = Service(
         "/.well-known/webfinger",
         "/.well-known/host-meta",
         "/.well-known/nodeinfo",
+        "/.well-known/mayoral-exchange",
     ),
     projections=("channels", "host_rules"),
     schedule=(

@@ -1,0 +1,1 @@
+"""Starter lists: what a new instance may follow, told and signed by one that is there already."""

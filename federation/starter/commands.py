@@ -1,0 +1,71 @@
+"""`mayors federation join` and `publish-starter`: begin with the channels of a network that is there already."""
+
+from dataclasses import asdict
+
+import click
+
+from federation.actors.fetching import fetcher_of
+from federation.mirror.reads import as_shown
+from federation.starter import actions
+from federation.starter.domain import Offered
+from shared.operator import Operator, operated
+from shared.outbound.client import Outbound
+
+group = click.Group("federation")
+
+
+@group.command("publish-starter")
+@click.option("--withdraw", is_flag=True, help="Offer none any more.")
+@operated
+def publish_starter(operator: Operator, withdraw: bool) -> None:
+    """Offer other instances a signed list of our channels and those we follow."""
+    with operator.database("federation").connection() as db:
+        if withdraw:
+            actions.withdraw(db)
+            operator.answer("No starter list is offered any more.", offered=[])
+            return
+        offered = actions.offer(db)
+    lines = [f"{len(offered)} channels are offered:", *map(_line, offered)]
+    operator.answer("\n".join(lines), offered=[asdict(each) for each in offered])
+
+
+@group.command("join")
+@click.argument("url")
+@click.option(
+    "--keep",
+    "kept",
+    multiple=True,
+    help="Follow this one (its topic, name or address); may be repeated.",
+)
+@click.option("--all", "keeps_all", is_flag=True, help="Follow every channel of the list.")
+@operated
+def join(operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool) -> None:
+    """Read another instance's starter list, and follow what is kept of it; without --keep or --all, only show it."""
+    database = operator.database("federation")
+    fetcher = fetcher_of(database)
+    offered = actions.read_offer(url, fetcher)
+    keep = {
+        each.actor
+        for each in offered.channels
+        if keeps_all or not {each.topic, each.name, each.actor}.isdisjoint(kept)
+    }
+    outbound = Outbound.of(operator.settings)
+    with database.connection() as db:
+        followed, failed = actions.join(db, offered, keep, outbound, fetcher)
+    outbound.close()
+    operator.settle()
+    lines = [f"{offered.name} ({offered.host}) offers {len(offered.channels)} channels:"]
+    lines += map(_line, offered.channels)
+    lines += [f"Followed: {each.slug}" for each in followed]
+    lines += [f"Not followed: {actor} ({why})" for actor, why in failed.items()]
+    operator.answer(
+        "\n".join(lines),
+        instance=offered.instance,
+        offered=[asdict(each) for each in offered.channels],
+        followed=[as_shown(each) for each in followed],
+        failed=failed,
+    )
+
+
+def _line(channel: Offered) -> str:
+    return f"  {channel.topic}: {channel.name} at {channel.host}, {channel.threads} threads"

@@ -1,0 +1,80 @@
+"""A new instance joins by a list that another signs; a forged list changes nothing."""
+
+import json
+from typing import Any
+
+import pytest
+
+from federation.actors.fetching import fetcher_of
+from federation.starter import actions
+from shared.core.errors import NotFound, Refused
+from tests.federated.conftest import LEAGUE, Pair
+
+
+def fetcher(pair: Pair) -> Any:
+    return fetcher_of(pair.town.databases["federation"])
+
+
+def offer(pair: Pair) -> None:
+    pair.league.open_channel("housing", "Housing")
+    pair.league.open_channel("parks", "Parks")
+    with pair.league.databases["federation"].connection() as db:
+        actions.offer(db)
+
+
+def test_a_new_instance_follows_what_it_keeps_of_a_list(pair: Pair) -> None:
+    offer(pair)
+    for number in range(3):
+        pair.say(pair.ana, "housing", f"Question {number}")
+    pair.network.settle()
+
+    offered = actions.read_offer(LEAGUE, fetcher(pair))
+    keep = {each.actor for each in offered.channels if each.topic == "housing"}
+    with pair.town.databases["federation"].connection() as db:
+        followed, failed = actions.join(db, offered, keep, pair.network, fetcher(pair))  # type: ignore[arg-type]
+    pair.network.settle()
+
+    assert [(each.topic, each.threads) for each in offered.channels] == [
+        ("housing", 3),
+        ("parks", 0),
+    ]
+    assert [each.slug for each in followed] == [pair.copy]
+    assert failed == {}
+    assert len(pair.seen()[1]) == 3
+
+
+def test_nothing_is_offered_before_the_operator_says_so(pair: Pair) -> None:
+    pair.league.open_channel("housing", "Housing")
+
+    answer = pair.league.client().get(
+        "/.well-known/mayoral-exchange", headers={"Accept": "application/activity+json"}
+    )
+
+    assert answer.status_code == 404
+    with pytest.raises((Refused, NotFound)):
+        actions.read_offer(LEAGUE, fetcher(pair))
+
+
+@pytest.mark.parametrize("harm", ["a channel more", "no proof", "another teller"])
+def test_a_list_that_was_touched_is_refused(pair: Pair, harm: str) -> None:
+    offer(pair)
+    with pair.league.databases["federation"].connection() as db:
+        document = json.loads(json.dumps(actions.starter_document(db)))
+    if harm == "a channel more":
+        document["items"].append({"type": "Group", "id": "https://evil.example/ap/channels/1"})
+    elif harm == "no proof":
+        del document["proof"]
+    else:
+        document["attributedTo"] = "https://evil.example/ap/instance/1"
+
+    class Forger:
+        """Hands out the touched list, and true actors."""
+
+        def document(self, _id: str) -> dict[str, Any]:
+            return document
+
+        def actor(self, id_: str) -> Any:
+            return fetcher(pair).actor(id_)
+
+    with pytest.raises(Refused):
+        actions.read_offer(LEAGUE, Forger())  # type: ignore[arg-type]
