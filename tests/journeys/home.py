@@ -16,7 +16,7 @@ from tests.peers.certificates import Authority
 from tests.running import EmbeddedInstance
 
 ACCEPT = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams", application/activity+json'
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 @dataclass

@@ -15,7 +15,7 @@ import requests
 from tests.peers.programs import node, packages, pasture
 from tests.running import free_port
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 SECONDS = 120.0
 _PASTURE = """
 import sys

@@ -16,7 +16,7 @@ from tests.peers.certificates import Authority
 from tests.peers.programs import node, packages
 from tests.running import free_port
 
-READY_SECONDS = 30.0
+READY_SECONDS = 90.0
 SECONDS = 30.0
 RFC9421 = "rfc9421"
 CAVAGE = "draft-cavage-http-signatures-12"
@@ -60,7 +60,7 @@ class FedifyPeer:
         return found
 
     def await_(
-        self, what: Callable[[dict[str, Any]], bool], seconds: float = 20.0
+        self, what: Callable[[dict[str, Any]], bool], seconds: float = 60.0
     ) -> dict[str, Any]:
         """Return the first received activity for which this holds; complains with all that came."""
         until = time.monotonic() + seconds

@@ -330,7 +330,7 @@ class Peer:
         """Return verdict, type and reason of everything that came."""
         return [(noted.verdict, noted.type, noted.why) for noted in self.noted]
 
-    def await_(self, what: Callable[[], Any], seconds: float = 20.0) -> Any:
+    def await_(self, what: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Return what becomes true within the time; complains with everything that came."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
