@@ -131,21 +131,30 @@ class Publisher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def declare(self) -> None:
-        """Declare the exchange, every queue and every binding.
+    def declare(self, refused: set[str] | None = None) -> None:
+        """Declare the exchange, every queue and every binding, except the queues that were refused before.
 
-        kombu keeps in mind what it bound in Redis and would not bind it again, so that is forgotten first.
+        RabbitMQ may refuse a quorum queue for a while and close the connection over it; its name is then
+        added to `refused`, so that the others need not wait for it. kombu keeps in mind what it bound in
+        Redis and would not bind it again, so that is forgotten first.
         """
+        refused = set() if refused is None else refused
         channel = self._producer.channel
         if self._broker.is_redis:
             channel.connection.state = BrokerState()
         self._broker.exchange(channel).declare()
         for queue in self._queues:
-            queue(channel).declare()
+            if queue.name in refused:
+                continue
+            try:
+                queue(channel).declare()
+            except InternalError:
+                refused.add(queue.name)
+                raise
 
-    def remove_queues(self) -> None:
-        """Delete every queue with what it holds; each is tried, for one of them may be past deleting."""
-        for name in {queue.name for queue in self._queues}:
+    def remove_queues(self, names: Iterable[str] = ()) -> None:
+        """Delete these queues, or all, with what they hold; each is tried, for one may be past deleting."""
+        for name in set(names) or {queue.name for queue in self._queues}:
             with suppress(*BROKER_ERRORS), self._broker.connect() as connection:
                 connection.channel().queue_delete(name)
 

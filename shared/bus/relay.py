@@ -179,7 +179,7 @@ def run(
             with Publisher(broker, queues_of(broker, listeners)) as publisher:
                 if patience.is_over():
                     _log.error("queues_are_broken", remedy="made anew; nothing is lost")
-                    publisher.remove_queues()
+                    publisher.remove_queues(patience.refused)
                 _relay(databases, publisher, sender, stop, wake, patience)
         except (psycopg.Error, *BROKER_ERRORS) as error:
             patience.suffer(error)
@@ -201,7 +201,7 @@ def _relay(
     while not stop.is_set():
         wake.clear()
         if monotonic() >= heads_due:
-            publisher.declare()
+            publisher.declare(patience.refused)
             for teller in tellers:
                 teller.announce()
             heads_due = monotonic() + HEADS_SECONDS
@@ -220,6 +220,8 @@ class _Patience:
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self.refused: set[str] = set()
+        """Queues that could not be declared; the others go on without them until the next time."""
 
     def suffer(self, error: Exception) -> None:
         """Note a refusal that may be a broken queue's; any other fault is another matter."""
@@ -227,8 +229,10 @@ class _Patience:
             self._since = self._since or monotonic()
 
     def regain(self) -> None:
-        """Note that everything was taken."""
-        self._since = None
+        """Note that everything was taken, or all but what was refused: that is tried again."""
+        if not self.refused:
+            self._since = None
+        self.refused.clear()
 
     def is_over(self) -> bool:
         """Return whether it is time to make the queues anew, once per stretch of trouble."""
