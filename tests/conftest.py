@@ -22,6 +22,20 @@ os.environ.setdefault("MAYORS_TEST_REQUIRE", "")
 FAST = {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 PASSWORD = "for tests only"
 KEPT = ("stream",)
+EMPTY_EACH = """
+DO $$
+DECLARE
+    name      regclass;
+    has_rows  boolean;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[{names}]::regclass[] LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('DELETE FROM %s', name);
+        END IF;
+    END LOOP;
+END $$"""
+"""Deleting a few rows takes a hundredth of the time in which a hundred tables are truncated."""
 
 
 def require(name: str, why: str) -> None:
@@ -95,11 +109,13 @@ def emptying(url: str) -> bytes:
             " AND tablename NOT IN (SELECT inhrelid::regclass::text FROM pg_inherits)",
             [[service.name for service in SERVICES] + ["house"], list(KEPT)],
         ).fetchall()
-    names = ", ".join(f'"{schema}"."{table}"' for schema, table in rows)
+    names = ", ".join(f"'{schema}.{table}'" for schema, table in rows)
     resets = "".join(
         f'UPDATE "{service.name}".stream SET head = 0, epoch = 1;' for service in SERVICES
     )
-    return f"SET session_replication_role = replica; TRUNCATE {names} RESTART IDENTITY CASCADE; {resets}".encode()
+    return (
+        f"SET session_replication_role = replica; {EMPTY_EACH.format(names=names)}; {resets}"
+    ).encode()
 
 
 @pytest.fixture(scope="session")
