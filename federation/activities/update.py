@@ -43,7 +43,7 @@ def _update_post(
         return ignored("not newer than what is known")
     above = Standing(known.answers, known.channel_id, known.in_copy) if known.answers else None
     edited = as_told(actor, post, arrived, above, known.channel_id)
-    scene.change(replace(known, updated_at=at))
+    scene.change(replace(known, updated_at=at), arrived.arrival.raw)
     scene.tell(ReceivedPostEdited(post=msgspec.structs.replace(edited, edited_at=at)))
     return APPLIED
 

@@ -95,6 +95,7 @@ class Scene:
     _told: set[UUID] = field(default_factory=set)
     _new: dict[UUID, tuple[RemoteObject, bytes | None]] = field(default_factory=dict)
     _changed: dict[UUID, RemoteObject] = field(default_factory=dict)
+    _updates: dict[UUID, bytes] = field(default_factory=dict)
     _reacted: dict[str, RemoteReaction] = field(default_factory=dict)
 
     @classmethod
@@ -181,8 +182,10 @@ class Scene:
         self.objects[object_.activity_id] = object_
         self._new[object_.id] = (object_, raw)
 
-    def change(self, object_: RemoteObject) -> None:
-        """Keep a post from elsewhere as it is now."""
+    def change(self, object_: RemoteObject, raw: bytes | None = None) -> None:
+        """Keep a post from elsewhere as it is now, with the activity that changed its words."""
+        if raw:
+            self._updates[object_.id] = raw
         self.objects[object_.activity_id] = object_
         if object_.id in self._new:
             self._new[object_.id] = (object_, self._new[object_.id][1])
@@ -203,6 +206,8 @@ class Scene:
                 store.put_objects(self.db, list(self._new.values()))
             if self._changed:
                 store.change_objects(self.db, list(self._changed.values()))
+            if self._updates:
+                store.keep_updates(self.db, self._updates)
             if self._reacted:
                 store.put_reactions(self.db, list(self._reacted.values()))
             tell_many(self.db, [*self._introductions, *self._facts])
@@ -212,6 +217,7 @@ class Scene:
             self._told,
             self._new,
             self._changed,
+            self._updates,
             self._reacted,
         ):
             kept.clear()

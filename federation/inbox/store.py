@@ -108,6 +108,11 @@ def change_objects(db: Connection, objects: Sequence[RemoteObject]) -> None:
     )
 
 
+def keep_updates(db: Connection, raws: Mapping[UUID, bytes]) -> None:
+    """Keep the very bytes by which posts elsewhere were last changed."""
+    queries.run(db, "keep_updates", ids=list(raws), raws=list(raws.values()))
+
+
 def list_objects_of(db: Connection, author_id: UUID, limit: int) -> list[RemoteObject]:
     """Return posts of an author elsewhere that are not gone."""
     return queries.list(db, "list_objects_of", RemoteObject, author_id=author_id, limit=limit)

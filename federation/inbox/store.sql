@@ -64,6 +64,12 @@ UPDATE remote_objects o
   FROM unnest(%(ids)s::uuid[], %(updated)s::timestamptz[], %(gone)s::boolean[]) AS n (id, updated_at, is_gone)
  WHERE o.id = n.id
 
+-- name: keep_updates
+UPDATE remote_objects o
+   SET update_raw = n.raw
+  FROM unnest(%(ids)s::uuid[], %(raws)s::bytea[]) AS n (id, raw)
+ WHERE o.id = n.id
+
 -- name: list_objects_of
 SELECT id, activity_id, author_id, channel_id, answers, create_id, updated_at, is_gone
   FROM remote_objects

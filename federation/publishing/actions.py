@@ -78,6 +78,8 @@ def _change(press: Press, post: Post, known: Turn, at: datetime) -> None:
         if turn.is_ours and turn.type != "Article" and not turn.is_gone:
             object_ = _written(press, post, turn)
             saying.edit(press, turn, "posts", object_, post.version, post.edited_at or at)
+        elif not (turn.is_ours or turn.is_gone or press.is_copy(turn)):
+            saying.pass_on_edit(press, turn, at)
     elif turn.is_post_gone:
         _disappear(press, press.move(turn), at)
     else:

@@ -99,6 +99,15 @@ class Elsewhere:
     speaks: Speaks
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What somebody elsewhere sent of a post, byte for byte."""
+
+    id: UUID
+    create_raw: bytes
+    update_raw: bytes | None
+
+
 def activity_uuid(noun_id: UUID, what: str, version: int) -> UUID:
     """Return the id of an activity about a noun: the same however often it is made."""
     return uuid5(noun_id, f"{what} {version}")

@@ -28,6 +28,7 @@ from federation.publishing.domain import (
     handle_of,
     id_of,
 )
+from federation.publishing.domain import Raw as SentRaw
 from federation.reach import may_federate
 from federation.vocabulary import activity
 from federation.vocabulary.addressing import Mentioned
@@ -60,8 +61,8 @@ class Press:
     offices: dict[UUID, Office] = field(default_factory=dict)
     homes: dict[UUID, Elsewhere] = field(default_factory=dict)
     """Channels that live elsewhere, by the id of their copy here: their home announces, not we."""
-    creates: dict[UUID, bytes] = field(default_factory=dict)
-    """The very bytes by which posts were published elsewhere."""
+    raw: dict[UUID, SentRaw] = field(default_factory=dict)
+    """The very bytes by which posts were published and last changed elsewhere."""
     _moved: dict[UUID, Turn] = field(default_factory=dict)
     _written: dict[tuple[DocumentKind, UUID], Document] = field(default_factory=dict)
     _planned: list[_Planned] = field(default_factory=list)
@@ -86,7 +87,7 @@ class Press:
             db, {*channel_ids, *(turn.channel_id for turn in press.turns.values())}
         )
         if press.elsewhere:
-            press.creates = store.list_raw_creates(db, ids)
+            press.raw = store.list_raw(db, ids)
         return press
 
     def actor(self, kind: ActorKind, id_: UUID) -> str:

@@ -171,19 +171,26 @@ def _send_by_author(
 
 def pass_on(press: Press, turn: Turn) -> None:
     """Announce what was said elsewhere and stands in a channel here, in its author's own bytes."""
-    raw = press.creates.get(turn.id)
+    raw = press.raw.get(turn.id)
     if raw is not None:
-        press.announce(turn, "Create", 0, raw, turn.published_at)
+        press.announce(turn, "Create", 0, raw.create_raw, turn.published_at)
     press.boost(turn, turn.published_at)
+
+
+def pass_on_edit(press: Press, turn: Turn, at: datetime) -> None:
+    """Announce in what other words an author elsewhere put it, in the author's own bytes."""
+    raw = press.raw.get(turn.id)
+    if raw is not None and raw.update_raw is not None:
+        press.announce(turn, "Update", turn.version, raw.update_raw, at)
 
 
 def pass_on_again(press: Press, turn: Turn, at: datetime) -> None:
     """Announce again what a moderator had hidden and its author elsewhere had not taken back."""
     turn = bring_back(press, turn, turn.version, at)
-    raw = press.creates.get(turn.id)
+    raw = press.raw.get(turn.id)
     if raw is not None:
-        _keep_announced(press, turn, raw)
-        press.announce(turn, "Create", turn.version, raw, at)
+        _keep_announced(press, turn, raw.create_raw)
+        press.announce(turn, "Create", turn.version, raw.create_raw, at)
     press.boost(turn, at)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
-from federation.publishing.domain import Document, DocumentKind, Elsewhere, Turn
+from federation.publishing.domain import Document, DocumentKind, Elsewhere, Raw, Turn
 from shared.data.database import Connection
 from shared.data.queries import Queries
 from shared.facts.discussions import Channel
@@ -88,10 +88,9 @@ def list_homes(db: Connection, channel_ids: Iterable[UUID]) -> dict[UUID, Elsewh
     return {channel.id: channel for channel in found}
 
 
-def list_raw_creates(db: Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """Return the very bytes by which these posts were published elsewhere."""
-    rows = db.execute(queries["list_raw_creates"], {"ids": list(ids)})
-    return {row["id"]: bytes(row["create_raw"]) for row in rows}
+def list_raw(db: Connection, ids: Iterable[UUID]) -> dict[UUID, Raw]:
+    """Return the very bytes by which these posts were published, and last changed, elsewhere."""
+    return {each.id: each for each in queries.list(db, "list_raw", Raw, ids=list(ids))}
 
 
 def list_followed(db: Connection, ids: Iterable[UUID]) -> set[UUID]:

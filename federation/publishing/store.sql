@@ -87,8 +87,8 @@ SELECT a.id, a.actor, a.handle, a.inbox, coalesce(h.speaks, 'microblog') AS spea
   LEFT JOIN hosts h ON h.host = a.host
  WHERE f.id = ANY(%(ids)s)
 
--- name: list_raw_creates
-SELECT id, create_raw
+-- name: list_raw
+SELECT id, create_raw, update_raw
   FROM remote_objects
  WHERE id = ANY(%(ids)s) AND create_raw IS NOT NULL
 

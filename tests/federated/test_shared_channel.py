@@ -90,6 +90,7 @@ def test_edits_and_withdrawals_follow(pair: Pair) -> None:
     assert sorted(each.body for each in there) == ["", "Changed at home.", "Changed in the town."]
     assert [each.is_gone for each in there].count(True) == 1
     assert here == there
+    assert "Update" in _announced(pair), "the home passes edits of others on"
 
 
 def test_what_the_home_hides_is_hidden_in_the_copy_and_comes_back(pair: Pair) -> None:
@@ -224,3 +225,14 @@ def _is_public(pair: Pair, said: dict[str, Any]) -> bool:
         ).fetchone()
     assert row is not None
     return bool(row["from_public"])
+
+
+def _announced(pair: Pair) -> set[str]:
+    """Return which kinds of activities of the town the league has passed on."""
+    with pair.league.databases["federation"].connection() as db:
+        rows = db.execute(
+            "SELECT convert_from(body, 'UTF8')::jsonb -> 'object' ->> 'type' AS type FROM outgoing"
+            " WHERE convert_from(body, 'UTF8')::jsonb ->> 'type' = 'Announce'"
+            "   AND convert_from(body, 'UTF8')::jsonb -> 'object' ->> 'actor' LIKE 'http://town%'"
+        )
+        return {row["type"] for row in rows}
