@@ -64,6 +64,8 @@ EXAMPLES: dict[str, str] = {
     "/signin": "/signin",
     "/signin/<secret>": "{link}",
     "/signin/sent": "/signin/sent",
+    "/topics": "/topics",
+    "/topics/<topic>": "/topics/housing",
 }
 """An address to an example of it; names in braces are paths of the town."""
 

@@ -19,7 +19,7 @@ PAGES = {
     "knowledge": "/knowledge",
     "moderation": "/rules",
     "frontdesk": "/",
-    "federation": "/.well-known/nodeinfo",
+    "federation": "/follow/housing",
 }
 
 

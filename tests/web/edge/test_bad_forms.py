@@ -58,6 +58,9 @@ class Form:
         self.values = {name: value or self._good(name) for name, value in filled(element).items()}
         for field in self.fields:
             self.values.setdefault(field.get("name", ""), field.get("value", ""))
+        pressed = next((e for e in element.iter("button") if e.get("name")), None)
+        if pressed is not None:
+            self.values.setdefault(pressed.get("name", ""), pressed.get("value", ""))
 
     def _good(self, name: str) -> str:
         field = next(field for field in self.fields if field.get("name") == name)
