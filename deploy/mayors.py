@@ -241,7 +241,7 @@ def add_groups() -> None:
     for service in SERVICES:
         for module in service.rooms("commands"):
             _add_group(module.group)
-    from deploy.backup import commands as kept  # noqa: PLC0415
+    from deploy.backup import commands as kept  # noqa: PLC0415 - only the command line needs it
     from deploy.demonstration.commands import group  # noqa: PLC0415
 
     mayors.add_command(group)

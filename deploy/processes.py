@@ -60,7 +60,7 @@ def application() -> Wsgi:
 def web(settings: Settings, services: Sequence[Service], workers: int = 1) -> None:
     """Serve these services' pages and API until told to stop."""
     from granian import Granian  # noqa: PLC0415 - only this process needs the server
-    from granian.constants import Interfaces, SSLProtocols  # noqa: PLC0415
+    from granian.constants import Interfaces, SSLProtocols  # noqa: PLC0415 - as above
 
     os.environ[WEB_SERVICES] = ",".join(service.name for service in services)
     Granian(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from federation.actors.actions import change
+from federation.following.actions import follow_change
 from federation.follows.actions import move_follows
 from federation.inbox.domain import APPLIED, Outcome, RemoteObject, ignored, refused
 from federation.inbox.registry import activity
@@ -53,7 +54,8 @@ def _update_actor(scene: Scene, arrived: Arrived) -> Outcome:
     if document.id != before.actor:
         return refused("an actor changes only itself")
     after, facts = change(scene.db, before, document)
-    if after == before:
+    is_copy_other = follow_change(scene.db, after, purpose=document.purpose)
+    if after == before and not is_copy_other:
         return ignored("nothing changed")
     scene.actors[after.actor] = after
     if after.delivery_inbox != before.delivery_inbox:

@@ -121,22 +121,24 @@ def note_filled(db: Connection, channel_id: UUID) -> None:
             store.put_following(db, replace(known, filled_at=now()))
 
 
-def follow_change(db: Connection, actor: RemoteActor, *, purpose: str | None = None) -> None:
-    """Keep a followed channel as its own server shows it now."""
+def follow_change(db: Connection, actor: RemoteActor, *, purpose: str) -> bool:
+    """Keep a followed channel as its own server shows it now; tell whether anything of it is other."""
     with db.transaction():
         known = store.find_following_to_change(db, actor.id)
         if known is None:
-            return
+            return False
         changed = replace(
             known,
             name=actor.name,
             url=actor.url,
             topic=topic_of(actor),
             is_archived=bool(actor.terms.get("isArchived")),
-            purpose=known.purpose if purpose is None else purpose[:LONGEST_PURPOSE],
+            purpose=purpose[:LONGEST_PURPOSE],
         )
-        if changed != known:
-            _keep(db, replace(changed, version=known.version + 1))
+        if changed == known:
+            return False
+        _keep(db, replace(changed, version=known.version + 1))
+    return True
 
 
 def _keep(db: Connection, following: Following) -> None:

@@ -77,7 +77,7 @@ def as_told(
         published_at=published,
         channel_id=None if above else channel_id,
         answers=above.post_id if above else None,
-        kind=kind if isinstance(kind, str) and kind in _KINDS else None,  # type: ignore[arg-type]
+        kind=kind if isinstance(kind, str) and kind in _KINDS else None,  # type: ignore[arg-type]  # just checked
         edited_at=edited,
     )
 

@@ -12,7 +12,6 @@ from federation.mirror.finding import find_channel
 from federation.reach import require_may_federate
 from shared.bus.outbox import tell_many
 from shared.core.errors import NotAllowed, Refused
-from shared.core.ids import remote_id
 from shared.data.database import Connection, settings_of
 from shared.outbound.client import Outbound
 
@@ -41,8 +40,3 @@ def follow_channel(db: Connection, text: str, outbound: Outbound, fetcher: Fetch
 def leave_channel(db: Connection, channel_id: UUID) -> Following:
     """Stop following; what we have of the channel stays, and is marked."""
     return following.leave(db, channel_id)
-
-
-def channel_id_of(actor: str) -> UUID:
-    """Return the id under which a channel elsewhere is kept here."""
-    return remote_id(actor)

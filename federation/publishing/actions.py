@@ -164,14 +164,8 @@ def forget_post(db: Connection, post_id: UUID) -> None:
         forget_unowned(db)
 
 
-def keep_channel(db: Connection, channel: Channel) -> None:
-    """Keep a channel that was opened; the copy of one elsewhere is not ours to show."""
-    if channel.home is None:
-        store.put_channel(db, channel)
-
-
 def follow_channel(db: Connection, channel: Channel) -> None:
-    """Keep a channel as it is now, and tell its followers; the home of a copy tells them itself."""
+    """Keep a channel as it is now, opened anew too, and tell its followers; a copy's home tells them itself."""
     if channel.home is not None:
         return
     with db.transaction():

@@ -33,14 +33,8 @@ from shared.facts.knowledge import (
 PostFact = PostPublished | PostEdited | PostWithdrawn | PostHidden | PostRestored
 
 
-@hears(ChannelOpened)
-def keep_channel(db: Connection, fact: ChannelOpened) -> None:
-    """Keep the channel."""
-    actions.keep_channel(db, fact.channel)
-
-
-@hears(ChannelChanged, ChannelArchived)
-def follow_channel(db: Connection, fact: ChannelChanged | ChannelArchived) -> None:
+@hears(ChannelOpened, ChannelChanged, ChannelArchived)
+def follow_channel(db: Connection, fact: ChannelOpened | ChannelChanged | ChannelArchived) -> None:
     """Keep the channel as it is now, and tell who follows it."""
     actions.follow_channel(db, fact.channel)
 

@@ -48,7 +48,7 @@ def office_document(db: Connection, office: Office) -> dict[str, Any]:
         state=office.state,
         geoid=office.geoid,
         population=office.population,
-        size_class=office.size_class,  # type: ignore[arg-type]
+        size_class=office.size_class,  # type: ignore[arg-type]  # a fact named it
         vouched_by=settings.instance_name,
         demonstration=office.demonstration,
     )

@@ -4,6 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from federation.trust.actions import distrust_host, trust_host
+from services.discussions.channels.actions import (
+    archive_channel,
+    change_channel,
+    reopen_channel,
+)
+from services.discussions.channels.reads import get_channel
 from shared.core.ids import remote_id
 from tests.federated.conftest import LEAGUE, Pair
 
@@ -91,6 +97,27 @@ def test_edits_and_withdrawals_follow(pair: Pair) -> None:
     assert [each.is_gone for each in there].count(True) == 1
     assert here == there
     assert "Update" in _announced(pair), "the home passes edits of others on"
+
+
+def test_the_copy_is_named_and_archived_as_its_home_is(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+
+    with pair.league.databases["discussions"].connection() as db:
+        change_channel(db, "housing", name="Homes", purpose="Homes people can pay for.")
+        archive_channel(db, "housing")
+    pair.network.settle()
+    assert _copy_as_shown(pair) == ("Homes", "Homes people can pay for.", True)
+    refused = pair.bo.post(
+        "/discussions/posts",
+        {"channel": pair.copy, "kind": "question", "title": "Too late?", "body": "Is it?"},
+    )
+    assert refused.status_code in {403, 409, 422}, refused.text
+
+    with pair.league.databases["discussions"].connection() as db:
+        reopen_channel(db, "housing")
+    pair.network.settle()
+    assert _copy_as_shown(pair) == ("Homes", "Homes people can pay for.", False)
 
 
 def test_what_the_home_hides_is_hidden_in_the_copy_and_comes_back(pair: Pair) -> None:
@@ -216,6 +243,12 @@ def test_who_is_no_longer_vouched_for_is_of_the_public_again(pair: Pair) -> None
     pair.network.settle()
 
     assert _is_public(pair, said) is True
+
+
+def _copy_as_shown(pair: Pair) -> tuple[str, str, bool]:
+    with pair.town.databases["discussions"].connection() as db:
+        channel = get_channel(db, pair.copy)
+    return channel.name, channel.purpose, channel.is_archived
 
 
 def _is_public(pair: Pair, said: dict[str, Any]) -> bool:

@@ -8,8 +8,9 @@ import msgspec
 
 from services.discussions.channels.reads import get_channel
 from services.discussions.posts import actions, reads
+from services.discussions.posts.cursors import place_of, point_of
 from services.discussions.posts.domain import NewPost, NewReply, NewWords
-from services.discussions.posts.reads import FIRST, LAST, Place, Point, Spoken
+from services.discussions.posts.reads import LAST, Place, Point, Spoken
 from shared.core.ids import activity_id
 from shared.core.links import post_path
 from shared.facts.words import ChannelName, PostKind
@@ -112,7 +113,9 @@ def withdraw(post_id: UUID) -> None:
 def list_replies(post_id: UUID, query: paging.PageQuery) -> PostList:
     """List what is in sight of the thread that this post began."""
     thread = reads.find_turn(db(), post_id)
-    found, after = reads.list_replies(db(), thread.id, after=_place(query.after), limit=query.limit)
+    found, after = reads.list_replies(
+        db(), thread.id, after=place_of(query.after), limit=query.limit
+    )
     return _list(found, after)
 
 
@@ -136,24 +139,10 @@ def list_posts(slug: str, query: ThreadsQuery) -> PostList:
         db(),
         get_channel(db(), slug).id,
         by="newest" if query.speakers == "offices" else "public",
-        before=_point(query.after, LAST),
+        before=point_of(query.after, LAST),
         limit=query.limit,
     )
     return _list(found, after)
-
-
-def _point(cursor: str | None, otherwise: Point) -> Point:
-    if cursor is None:
-        return otherwise
-    moment, id_ = paging.decode(cursor, datetime, UUID)
-    return moment, id_
-
-
-def _place(cursor: str | None) -> Place:
-    if cursor is None:
-        return FIRST
-    moment, said_as = paging.decode(cursor, datetime, str)
-    return moment, said_as
 
 
 def _list(found: list[Spoken], after: Point | Place | None) -> PostList:

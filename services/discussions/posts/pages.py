@@ -1,7 +1,6 @@
 """Channels and threads for people, and the forms in which offices write."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,8 +11,9 @@ from werkzeug.wrappers import Response
 from services.discussions.channels.domain import outside_sentence
 from services.discussions.channels.reads import get_channel
 from services.discussions.posts import actions, reads
+from services.discussions.posts.cursors import place_of, point_of
 from services.discussions.posts.domain import NewPost, NewReply, NewWords
-from services.discussions.posts.reads import FIRST, LAST, Place, Point, Turn
+from services.discussions.posts.reads import LAST, Turn
 from shared.core.errors import Gone, Refusal
 from shared.core.ids import activity_id, new_id
 from shared.core.links import channel_path, post_path
@@ -58,7 +58,7 @@ def channel(slug: str) -> str:
     if not shown.is_copy:
         name_twin("channels", shown.id, demonstration=shown.demonstration)
     found, after = reads.list_threads(
-        db(), shown.id, by="active", before=_point(query.after, LAST), limit=query.limit
+        db(), shown.id, by="active", before=point_of(query.after, LAST), limit=query.limit
     )
     return render_template(
         "posts/channel.html",
@@ -81,7 +81,7 @@ def public(slug: str) -> str:
     query = read_query(paging.PageQuery)
     shown = get_channel(db(), slug)
     found, after = reads.list_threads(
-        db(), shown.id, by="public", before=_point(query.after, LAST), limit=query.limit
+        db(), shown.id, by="public", before=point_of(query.after, LAST), limit=query.limit
     )
     return render_template(
         "posts/public.html",
@@ -101,7 +101,9 @@ def public_replies(slug: str, thread_id: UUID) -> Answer:
     if turn.channel_slug != slug or turn.id != turn.thread_id:
         return redirect(post_path(turn.channel_slug, turn.thread_id, turn.id), 301)
     query = read_query(paging.PageQuery)
-    found, after = reads.list_public_replies(db(), turn, reader=reader(), after=_place(query.after))
+    found, after = reads.list_public_replies(
+        db(), turn, reader=reader(), after=place_of(query.after)
+    )
     return render_template(
         "posts/public_replies.html",
         channel=get_channel(db(), slug),
@@ -243,7 +245,7 @@ def _thread(
 ) -> Answer:
     after = read_query(paging.PageQuery).after
     try:
-        shown = reads.show_thread(db(), turn, reader=reader(), after=_place(after))
+        shown = reads.show_thread(db(), turn, reader=reader(), after=place_of(after))
     except Gone:
         own = reads.find_own_hidden_post(db(), reader(), turn.id)
         if own is None:
@@ -380,20 +382,6 @@ def _own(post_id: UUID) -> Turn:
     post = reads.find_turn(db(), post_id)
     require_own(member(), post.office_id)
     return post
-
-
-def _point(cursor: str | None, otherwise: Point) -> Point:
-    if cursor is None:
-        return otherwise
-    moment, id_ = paging.decode(cursor, datetime, UUID)
-    return moment, id_
-
-
-def _place(cursor: str | None) -> Place:
-    if cursor is None:
-        return FIRST
-    moment, said_as = paging.decode(cursor, datetime, str)
-    return moment, said_as
 
 
 def _path(post: Turn) -> str:
