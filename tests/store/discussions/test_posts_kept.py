@@ -73,7 +73,7 @@ def publish(db: Connection, by: Member, **options: Any) -> Post:
 
 
 def facts(db: Connection) -> list[tuple[str, dict[str, Any]]]:
-    rows = db.execute("SELECT name, body::jsonb AS body FROM outbox ORDER BY ctid").fetchall()
+    rows = db.execute("SELECT name, body::jsonb AS body FROM outbox ORDER BY seq").fetchall()
     return [(row["name"], row["body"]) for row in rows]
 
 
