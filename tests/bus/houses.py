@@ -99,14 +99,14 @@ class NullHouse:
     folder: Path
     processes: list[Process] = field(default_factory=list)
 
-    def start(self, *words: str, crash_at: str = "") -> Process:
-        """Start a process, which dies at the named point when one is named."""
+    def start(self, *words: str, crash_at: str = "", tree: Path = ROOT) -> Process:
+        """Start a process, which dies at the named point when one is named; of another release when its tree is given."""
         name = f"{len(self.processes)}-{words[0]}"
         out, err = self.folder / f"{name}.out", self.folder / f"{name}.err"
-        environment = environment_of(self) | {"MAYORS_CRASH_AT": crash_at}
+        environment = environment_of(self) | {"MAYORS_CRASH_AT": crash_at, "PYTHONPATH": str(tree)}
         with out.open("wb") as told, err.open("wb") as said:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.bus.process", *words], cwd=ROOT, env=environment,
+                [sys.executable, "-m", "tests.bus.process", *words], cwd=tree, env=environment,
                 stdin=subprocess.DEVNULL, stdout=told, stderr=said,
             )  # fmt: skip
         started = Process(words, process, out, err)
