@@ -111,7 +111,8 @@ def emptying(url: str) -> bytes:
         ).fetchall()
     names = ", ".join(f"'{schema}.{table}'" for schema, table in rows)
     resets = "".join(
-        f'UPDATE "{service.name}".stream SET head = 0, epoch = 1;' for service in SERVICES
+        f'UPDATE "{service.name}".stream SET head = 0, epoch = 1, began = 0;'
+        for service in SERVICES
     )
     return (
         f"SET session_replication_role = replica; {EMPTY_EACH.format(names=names)}; {resets}"

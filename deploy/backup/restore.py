@@ -53,13 +53,17 @@ def restore(env: Mapping[str, str], path: Path, secret_file: Path | None) -> arc
 
 
 def begin_new_epoch(url: str) -> None:
-    """Let every teller begin a new epoch, and every listener follow it at the position it had."""
+    """Let every teller begin a new epoch where it is, and every listener follow it at the position it had.
+
+    Its number is of the clock: what is restored twice from one backup begins two epochs.
+    """
     with psycopg.connect(url) as db:
         for service in SERVICES:
             db.execute(
-                sql.SQL("UPDATE {}.stream SET epoch = epoch + 1").format(
-                    sql.Identifier(service.name)
-                )
+                sql.SQL(
+                    "UPDATE {}.stream SET began = head, epoch = greatest(epoch + 1,"
+                    " extract(epoch FROM now() - timestamptz '2026-01-01Z')::integer)"
+                ).format(sql.Identifier(service.name))
             )
         for service in SERVICES:
             for teller in SERVICES:

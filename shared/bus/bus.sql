@@ -10,10 +10,10 @@ SELECT t.id, t.lane, t.noun, t.name, t.body
  ORDER BY t.place
 
 -- name: lock_stream
-SELECT epoch, head FROM stream WHERE lane = %(lane)s FOR UPDATE
+SELECT epoch, began, head FROM stream WHERE lane = %(lane)s FOR UPDATE
 
 -- name: get_stream
-SELECT epoch, head FROM stream WHERE lane = %(lane)s
+SELECT epoch, began, head FROM stream WHERE lane = %(lane)s
 
 -- name: list_waiting_lanes
 SELECT s.lane
@@ -22,7 +22,7 @@ SELECT s.lane
 
 -- name: get_head
 -- How far a lane has been told, and until when that is everything.
-SELECT s.epoch, s.head,
+SELECT s.epoch, s.began, s.head,
        coalesce((SELECT o.told_at FROM outbox o
                   WHERE o.lane = s.lane AND o.pos IS NULL ORDER BY o.seq LIMIT 1), now()) AS said_at
   FROM stream s
@@ -107,11 +107,29 @@ UPDATE heard
    SET tries = greatest(tries - 1, 0)
  WHERE teller = %(teller)s AND lane = %(lane)s
 
--- name: adopt_epoch
+-- name: follow_epoch
+-- What was heard up to the new epoch's beginning is part of it; what came after, and is still parked,
+-- never happened.
+WITH followed AS (
+       UPDATE heard
+          SET epoch = %(epoch)s, pos = least(pos, %(began)s), trying_to = NULL, tries = 0, rebuild_due = true
+        WHERE teller = %(teller)s AND lane = %(lane)s AND epoch < %(epoch)s
+    RETURNING teller, lane
+), gone AS (
+       DELETE FROM parked p
+        USING followed f
+        WHERE p.teller = f.teller AND p.lane = f.lane AND p.pos > %(began)s
+    RETURNING p.teller, p.lane, p.pos, p.noun, p.name, p.body, p.error
+)
+INSERT INTO dropped (teller, lane, pos, noun, name, body, error, reason)
+SELECT teller, lane, pos, noun, name, body, error, 'The teller was restored to a time before it.' FROM gone
+
+-- name: skip_forgotten
 INSERT INTO heard (teller, lane, epoch, pos, rebuild_due)
 VALUES (%(teller)s, %(lane)s, %(epoch)s, %(pos)s, true)
     ON CONFLICT (teller, lane) DO UPDATE
-   SET epoch = excluded.epoch, pos = excluded.pos, trying_to = NULL, tries = 0, rebuild_due = true
+   SET pos = excluded.pos, trying_to = NULL, tries = 0, rebuild_due = true
+ WHERE heard.epoch = excluded.epoch AND heard.pos < excluded.pos
 
 -- name: list_heard
 SELECT teller, lane, epoch, pos, rebuild_due FROM heard ORDER BY teller, lane

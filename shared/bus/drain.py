@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from shared.bus.envelope import Head
 from shared.bus.hearing import Listener
 from shared.bus.relay import number, told
-from shared.bus.settle import missing_below, settle
+from shared.bus.settle import compare, settle
 from shared.bus.statements import queries
 from shared.data.database import Connection, Database
 from shared.facts.fact import LANES, Lane
@@ -33,10 +34,13 @@ def _step(listeners: Sequence[Listener], databases: Mapping[str, Database]) -> b
 
 def catch_up(listener: Listener, teller_db: Connection, teller: str, lane: Lane) -> bool:
     """Settle what the listener lacks, straight from the teller's outbox; returns whether there was any."""
-    stream = teller_db.execute(queries["get_stream"], {"lane": lane}).fetchone()
-    missing = missing_below(listener, teller, lane, stream["head"]) if stream else None
+    row = teller_db.execute(queries["get_head"], {"lane": lane}).fetchone()
+    if row is None:
+        return False
+    head = Head(teller=teller, lane=lane, **row)
+    missing = compare(listener, head).missing
     if missing is None:
         return False
     for envelope in told(teller_db, teller, lane, *missing):
         settle(listener, envelope)
-    return missing_below(listener, teller, lane, missing[1]) != missing
+    return compare(listener, head).missing != missing

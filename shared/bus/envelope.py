@@ -1,4 +1,8 @@
-"""What travels over the broker: parcels of facts, how far a teller has told, and a request to send again."""
+"""What travels over the broker: parcels of facts, how far a teller has told, and a request to send again.
+
+A teller that was restored is in another `epoch`, which `began` at that head: what was told up to there is
+part of it. A release before this one did not say where.
+"""
 
 from datetime import datetime
 
@@ -22,6 +26,7 @@ class Envelope(msgspec.Struct, frozen=True, tag="envelope", kw_only=True):
     teller: str
     lane: Lane
     epoch: int
+    began: int | None = None
     first: int
     last: int
     facts: tuple[Told, ...]
@@ -33,6 +38,7 @@ class Head(msgspec.Struct, frozen=True, tag="head", kw_only=True):
     teller: str
     lane: Lane
     epoch: int
+    began: int | None = None
     head: int
     said_at: datetime
 
@@ -53,6 +59,7 @@ class Forgotten(msgspec.Struct, frozen=True, tag="forgotten", kw_only=True):
     teller: str
     lane: Lane
     epoch: int
+    began: int | None = None
     first: int
 
 

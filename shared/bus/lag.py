@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 
 from shared.bus.hearing import Listener
+from shared.bus.relay import Stream
 from shared.bus.statements import queries
 from shared.data.database import Connection, Database
 from shared.facts.fact import LANES, Lane
@@ -36,18 +37,19 @@ class Lag:
 
 def all_lags(services: Sequence[Service], databases: Mapping[str, Database]) -> list[Lag]:
     """Return every listener's place in every stream it hears."""
-    heads = {pair: place for name in databases for pair, place in _heads(name, databases[name])}
+    streams = {pair: place for name in databases for pair, place in _streams(name, databases[name])}
     found = []
     for service in services:
         database = databases[service.name]
         with database.connection() as db:
             heard = {(row["teller"], row["lane"]): row for row in db.execute(queries["list_heard"])}
         for teller, lane in Listener.of(service, database).lanes:
-            if (teller, lane) in heads:
-                head, waiting = heads[teller, lane]
-                row = heard.get((teller, lane), {"pos": 0, "rebuild_due": False})
+            if (teller, lane) in streams:
+                stream, waiting = streams[teller, lane]
+                row = heard.get((teller, lane), {"epoch": 0, "pos": 0, "rebuild_due": False})
+                pos = stream.pos_of(row["epoch"], row["pos"])
                 found.append(
-                    Lag(service.name, teller, lane, head, row["pos"], waiting, row["rebuild_due"])
+                    Lag(service.name, teller, lane, stream.head, pos, waiting, row["rebuild_due"])
                 )
     return found
 
@@ -95,14 +97,16 @@ def _last_waiting(database: Database, lane: Lane) -> tuple[int | None, int]:
 
 
 def _head(db: Connection, lane: Lane) -> int:
-    stream = db.execute(queries["get_stream"], {"lane": lane}).fetchone()
-    return stream["head"] if stream else 0
+    stream = queries.find(db, "get_stream", Stream, lane=lane)
+    return stream.head if stream else 0
 
 
-def _heads(teller: str, database: Database) -> Iterator[tuple[tuple[str, Lane], tuple[int, int]]]:
+def _streams(
+    teller: str, database: Database
+) -> Iterator[tuple[tuple[str, Lane], tuple[Stream, int]]]:
     with database.connection() as db:
         for lane in LANES:
-            stream = db.execute(queries["get_stream"], {"lane": lane}).fetchone()
+            stream = queries.find(db, "get_stream", Stream, lane=lane)
             if stream is not None:
                 waiting = queries.value(db, "count_waiting", lane=lane)
-                yield (teller, lane), (stream["head"], waiting)
+                yield (teller, lane), (stream, waiting)

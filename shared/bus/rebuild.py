@@ -6,25 +6,18 @@ stand still for a moment, the facts told since are added and the contents change
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import psycopg
 from psycopg import IsolationLevel, sql
 from psycopg.rows import tuple_row
 
 from shared.bus.hearing import EVERYWHERE, Listener
-from shared.bus.relay import told
+from shared.bus.relay import Stream, told
 from shared.bus.settle import handle
 from shared.bus.statements import queries
 from shared.data.database import Connection, Database
 from shared.facts.fact import Fact, Lane
 from shared.service import Service
-
-
-@dataclass(frozen=True)
-class _Head:
-    epoch: int
-    pos: int
 
 
 def rebuild(
@@ -37,7 +30,7 @@ def rebuild(
     tables = (*service.projections, *_shared_projections())
     with _shadow(service, databases[service.name], admin_url, tables) as shadow:
         listener = Listener.of(service, shadow)
-        heads: dict[tuple[str, Lane], _Head] = {}
+        heads: dict[tuple[str, Lane], Stream] = {}
         count = 0
         for teller in services:
             lanes = [lane for name, lane in listener.lanes if name == teller.name]
@@ -90,7 +83,7 @@ def _restate(
     teller: Service,
     database: Database,
     lanes: Sequence[Lane],
-    heads: dict[tuple[str, Lane], _Head],
+    heads: dict[tuple[str, Lane], Stream],
 ) -> int:
     """Feed one teller's state, read in one snapshot together with its heads, into the shadow."""
     room = teller.room("state")
@@ -102,10 +95,8 @@ def _restate(
         try:
             with source.transaction():
                 for lane in lanes:
-                    row = source.execute(queries["get_stream"], {"lane": lane}).fetchone()
-                    heads[teller.name, lane] = (
-                        _Head(row["epoch"], row["head"]) if row else _Head(1, 0)
-                    )
+                    stream = queries.find(source, "get_stream", Stream, lane=lane)
+                    heads[teller.name, lane] = stream or Stream(1, 0, 0)
                 for fact in room.state(source):
                     count += _feed(db, listener, fact)
         finally:
@@ -133,7 +124,7 @@ def _change_places(
     databases: Mapping[str, Database],
     admin_url: str,
     tables: Sequence[str],
-    heads: Mapping[tuple[str, Lane], _Head],
+    heads: Mapping[tuple[str, Lane], Stream],
 ) -> int:
     """With the service's cursors held, add what was told since, and swap contents and cursors in one commit."""
     count = 0
@@ -142,11 +133,10 @@ def _change_places(
         admin.execute("SELECT FROM heard ORDER BY teller, lane FOR UPDATE")
         for (teller, lane), head in heads.items():
             row = admin.execute(
-                "SELECT pos FROM heard WHERE teller = %s AND lane = %s AND epoch = %s",
-                [teller, lane, head.epoch],
+                "SELECT epoch, pos FROM heard WHERE teller = %s AND lane = %s", [teller, lane]
             ).fetchone()
-            heard = row[0] if row else head.pos
-            count += _catch_up(listener, databases[teller], teller, lane, head.pos + 1, heard)
+            heard = head.pos_of(*row) if row else head.head
+            count += _catch_up(listener, databases[teller], teller, lane, head.head + 1, heard)
             admin.execute(_PLACE, [teller, lane, head.epoch, heard])
         for table in tables:
             _replace(admin, service.name, table)

@@ -5,6 +5,7 @@ so commit order does not matter and nothing needs to remember what was published
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -43,55 +44,68 @@ MOST_RESENT = 5_000
 _log = structlog.get_logger("bus")
 
 
+@dataclass(frozen=True)
+class Stream:
+    """How far a lane has been told, in which epoch, and at which head that began (None: unknown)."""
+
+    epoch: int
+    began: int | None
+    head: int
+
+    def pos_of(self, epoch: int, pos: int) -> int:
+        """Return how far of this epoch somebody has heard who is at a position of this or an earlier one."""
+        began = self.head if self.began is None else self.began
+        return pos if epoch >= self.epoch else min(pos, began)
+
+
 def number(db: Connection, teller: str, lane: Lane) -> list[Envelope]:
     """Give positions to up to 500 facts and commit; return them in envelopes of at most 256 kB."""
     with db.transaction():
-        stream = db.execute(queries["lock_stream"], {"lane": lane}).fetchone()
+        stream = queries.find(db, "lock_stream", Stream, lane=lane)
         if stream is None:
             return []
-        values = {"lane": lane, "head": stream["head"], "limit": MOST_FACTS}
+        values = {"lane": lane, "head": stream.head, "limit": MOST_FACTS}
         rows = db.execute(queries["number_waiting"], values).fetchall()
         if rows:
-            queries.run(db, "advance_stream", lane=lane, head=stream["head"] + len(rows))
+            queries.run(db, "advance_stream", lane=lane, head=stream.head + len(rows))
     if rows:
         crash_point("after numbering")
-    return list(
-        parcels(teller, lane, stream["epoch"], sorted(rows, key=lambda row: int(row["pos"])))
-    )
+    return list(parcels(teller, lane, stream, sorted(rows, key=lambda row: int(row["pos"]))))
 
 
-def parcels(teller: str, lane: Lane, epoch: int, rows: list[dict[str, Any]]) -> Iterator[Envelope]:
+def parcels(
+    teller: str, lane: Lane, stream: Stream, rows: list[dict[str, Any]]
+) -> Iterator[Envelope]:
     """Cut rows in order of position into envelopes of bounded size."""
     batch: list[Told] = []
     size = 0
     for row in rows:
         body = row["body"].encode()
         if batch and (size + len(body) > LARGEST_ENVELOPE or len(batch) >= MOST_FACTS):
-            yield _envelope(teller, lane, epoch, batch)
+            yield _envelope(teller, lane, stream, batch)
             batch, size = [], 0
         batch.append(Told(row["pos"], row["noun"], row["name"], msgspec.Raw(body)))
         size += len(body)
     if batch:
-        yield _envelope(teller, lane, epoch, batch)
+        yield _envelope(teller, lane, stream, batch)
 
 
-def _envelope(teller: str, lane: Lane, epoch: int, batch: list[Told]) -> Envelope:
+def _envelope(teller: str, lane: Lane, stream: Stream, batch: list[Told]) -> Envelope:
     return Envelope(
-        teller=teller, lane=lane, epoch=epoch,
+        teller=teller, lane=lane, epoch=stream.epoch, began=stream.began,
         first=batch[0].pos, last=batch[-1].pos, facts=tuple(batch),
     )  # fmt: skip
 
 
 def told(db: Connection, teller: str, lane: Lane, first: int, last: int) -> Iterator[Envelope]:
     """Yield what was told at positions `first` to `last`, as far as it is still kept, from the outbox."""
-    stream = db.execute(queries["get_stream"], {"lane": lane}).fetchone()
-    epoch = stream["epoch"] if stream else 1
-    while first <= last:
+    stream = queries.find(db, "get_stream", Stream, lane=lane)
+    while stream is not None and first <= last:
         values = {"lane": lane, "first": first, "last": last, "limit": MOST_FACTS}
         rows = db.execute(queries["list_told"], values).fetchall()
         if not rows:
             return
-        yield from parcels(teller, lane, epoch, rows)
+        yield from parcels(teller, lane, stream, rows)
         first = rows[-1]["pos"] + 1
 
 
@@ -130,17 +144,17 @@ class Teller:
     def answer(self, asked: Resend) -> None:
         """Send again what was asked for and what was told since, to the queue that asked and to no other."""
         with self.database.connection() as db:
-            stream = db.execute(queries["get_stream"], {"lane": asked.lane}).fetchone()
+            stream = queries.find(db, "get_stream", Stream, lane=asked.lane)
             if stream is None:
                 return
-            last = min(max(asked.last, stream["head"]), asked.first + MOST_RESENT - 1)
+            last = min(max(asked.last, stream.head), asked.first + MOST_RESENT - 1)
             envelopes = told(db, self.name, asked.lane, asked.first, last)
             first = next(envelopes, None)
             if first is None or first.first > asked.first:
-                known = first.first if first else stream["head"] + 1
+                known = first.first if first else stream.head + 1
                 gone = Forgotten(
-                    teller=self.name, lane=asked.lane, epoch=stream["epoch"], first=known
-                )
+                    teller=self.name, lane=asked.lane, epoch=stream.epoch, began=stream.began, first=known
+                )  # fmt: skip
                 self.publisher.send(gone, asked.queue)
             if first is not None:
                 self.publisher.send(first, asked.queue)

@@ -63,8 +63,8 @@ class _Unusable(Exception):
 def settle(listener: Listener, envelope: Envelope) -> Settled:
     """Apply what is new in the envelope; raises psycopg.OperationalError when it should be tried again."""
     with listener.database.connection() as db, _turn(db, envelope):
-        cursor = _find_cursor(db, envelope.teller, envelope.lane)
-        refused = _place(db, cursor, envelope)
+        cursor = _follow(db, envelope, seen=envelope.first - 1)
+        refused = _place(cursor, envelope)
         if refused is not None:
             return refused
         if cursor is not None and cursor.has_crashed_often:
@@ -103,30 +103,22 @@ def _turn(db: Connection, envelope: Envelope) -> Iterator[None]:
 def forget(listener: Listener, answer: Forgotten) -> None:
     """Go on where the teller's memory begins, and note that this projection needs a rebuild."""
     with listener.database.transaction() as db:
-        cursor = _find_cursor(db, answer.teller, answer.lane)
-        if cursor is None or cursor.pos < answer.first - 1:
-            _adopt(db, answer.teller, answer.lane, answer.epoch, answer.first - 1)
+        pos = answer.first - 1
+        _follow(db, answer, seen=pos)
+        queries.run(
+            db, "skip_forgotten",
+            teller=answer.teller, lane=answer.lane, epoch=answer.epoch, pos=pos,
+        )  # fmt: skip
 
 
 def compare(listener: Listener, head: Head) -> Settled:
     """Compare a teller's head with the cursor: `known` when everything told has been heard."""
     with listener.database.transaction() as db:
-        cursor = _find_cursor(db, head.teller, head.lane)
-        if cursor is not None and head.epoch < cursor.epoch:
-            return Settled("old epoch")
-        if cursor is not None and head.epoch > cursor.epoch:
-            _adopt(db, head.teller, head.lane, head.epoch, head.head)
-            return Settled("known")
+        cursor = _follow(db, head, seen=head.head)
+    if cursor is not None and head.epoch < cursor.epoch:
+        return Settled("old epoch")
     pos = cursor.pos if cursor else 0
     return Settled("gap", (pos + 1, head.head)) if pos < head.head else Settled("known")
-
-
-def missing_below(listener: Listener, teller: str, lane: str, head: int) -> tuple[int, int] | None:
-    """Return the range this listener lacks up to the teller's head, or None when it has all."""
-    with listener.database.connection() as db:
-        cursor = _find_cursor(db, teller, lane)
-    pos = cursor.pos if cursor else 0
-    return (pos + 1, head) if pos < head else None
 
 
 def _find_cursor(db: Connection, teller: str, lane: str, *, lock: bool = False) -> _Cursor | None:
@@ -135,23 +127,31 @@ def _find_cursor(db: Connection, teller: str, lane: str, *, lock: bool = False) 
     )
 
 
-def _place(db: Connection, cursor: _Cursor | None, envelope: Envelope) -> Settled | None:
+def _follow(db: Connection, said: Envelope | Head | Forgotten, *, seen: int) -> _Cursor | None:
+    """Return the cursor, taken back to where a newer epoch began: what was told since is heard as ever.
+
+    Where that is unknown, it is no later than `seen`, what is known of the epoch now.
+    """
+    cursor = _find_cursor(db, said.teller, said.lane)
+    if cursor is None or said.epoch <= cursor.epoch:
+        return cursor
+    began = seen if said.began is None else said.began
+    queries.run(
+        db, "follow_epoch", teller=said.teller, lane=said.lane, epoch=said.epoch, began=began
+    )
+    return _find_cursor(db, said.teller, said.lane)
+
+
+def _place(cursor: _Cursor | None, envelope: Envelope) -> Settled | None:
     """Compare the envelope with the cursor; None: some of it is new and follows without a gap."""
-    if cursor is not None and envelope.epoch < cursor.epoch:
+    if cursor is not None and envelope.epoch != cursor.epoch:
         return Settled("old epoch")
-    if cursor is not None and envelope.epoch > cursor.epoch:
-        _adopt(db, envelope.teller, envelope.lane, envelope.epoch, envelope.first - 1)
-        return None
     pos = cursor.pos if cursor else 0
     if envelope.last <= pos:
         return Settled("known")
     if envelope.first > pos + 1:
         return Settled("gap", (pos + 1, envelope.first - 1))
     return None
-
-
-def _adopt(db: Connection, teller: str, lane: str, epoch: int, pos: int) -> None:
-    queries.run(db, "adopt_epoch", teller=teller, lane=lane, epoch=epoch, pos=pos)
 
 
 def _note_attempt(db: Connection, envelope: Envelope, *, alone: int | None) -> int:
@@ -178,13 +178,13 @@ def _settle_one_by_one(db: Connection, listener: Listener, envelope: Envelope) -
     for told in envelope.facts:
         single = msgspec.structs.replace(envelope, first=told.pos, last=told.pos, facts=(told,))
         cursor = _find_cursor(db, envelope.teller, envelope.lane)
-        if _place(db, cursor, single) is not None:
+        if _place(cursor, single) is not None:
             continue
         tries = _note_attempt(db, single, alone=told.pos)
         with db.transaction():
             if tries <= CRASHES_BEFORE_PARKING:
                 _apply(db, listener, single, careful=True)
-            elif _place(db, _lock(db, single), single) is None:
+            elif _place(_lock(db, single), single) is None:
                 _park(db, single, told, "The process died each time it handled this fact.", tries)
                 _move(db, single)
     return Settled("applied")
