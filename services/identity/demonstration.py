@@ -1,6 +1,5 @@
 """Takes everything of the demonstration out of identity, and nothing else."""
 
-from services.identity.audit import actions as audit
 from services.identity.audit.actions import OPERATOR
 from services.identity.offices import actions as offices
 from services.identity.people import actions as people
@@ -9,6 +8,7 @@ from services.identity.sessions import actions as sessions
 from services.identity.sign_in import actions as sign_in
 from services.identity.terms import actions as terms
 from services.identity.tokens import actions as tokens
+from shared.audit import actions as sealed
 from shared.data.database import Connection
 
 
@@ -22,5 +22,5 @@ def remove_demonstration(db: Connection) -> int:
         people.remove_demonstration(db)
         removed = offices.remove_demonstration(db)
         places.remove_demonstration(db)
-        audit.remove_demonstration(db)
+        sealed.remove_demonstration(db)
     return removed

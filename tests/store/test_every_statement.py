@@ -13,6 +13,8 @@ from shared.data.queries import Queries
 
 ROOT = Path(__file__).parents[2]
 NAMES = tuple(service.name for service in SERVICES)
+KEEPERS = {"audit": tuple(service.name for service in SERVICES if "audit" in service.features)}
+"""Statements of shared/ that run in some services only: those with the feature."""
 
 
 def _statements() -> Iterator[tuple[str, Path, str]]:
@@ -22,7 +24,7 @@ def _statements() -> Iterator[tuple[str, Path, str]]:
         home = path.relative_to(ROOT).parts
         own = {"services": home[1], "federation": "federation"}.get(home[0])
         for name in Queries(path):
-            for service in [own] if own else NAMES:
+            for service in [own] if own else KEEPERS.get(home[1], NAMES):
                 yield service, path, name
 
 

@@ -18,6 +18,7 @@ from services.moderation.items.domain import Item, Reference
 from services.moderation.items.reads import get_item
 from services.moderation.reports import actions as reports
 from services.moderation.rules.domain import require_plain_words
+from shared.audit import actions as sealed
 from shared.bus.outbox import tell
 from shared.core.clock import now
 from shared.core.errors import Conflict
@@ -96,7 +97,7 @@ def remove_demonstration(db: Connection) -> int:
     """Take away every report and decision about demonstration items; return how many decisions."""
     with db.transaction():
         reports.remove_demonstration(db)
-        audit.remove_demonstration(db)
+        sealed.remove_demonstration(db)
         return store.remove_demonstration(db)
 
 

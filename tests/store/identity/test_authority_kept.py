@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from deploy.house import SERVICES
-from services.identity.audit import actions as audit
 from services.identity.demonstration import remove_demonstration
 from services.identity.offices import actions as offices
 from services.identity.offices.domain import NewOffice
@@ -22,6 +21,7 @@ from services.identity.state import state
 from services.identity.terms import actions as terms
 from services.identity.tokens import actions as tokens
 from services.identity.tokens.domain import NewToken
+from shared.audit import actions as audit
 from shared.bus.drain import drain
 from shared.bus.hearing import Listener
 from shared.core.clock import now

@@ -11,7 +11,6 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from services.moderation.audit import actions as audit
 from services.moderation.decisions import actions as decisions
 from services.moderation.decisions.domain import Leaving, NewDecision
 from services.moderation.decisions.reads import get_file
@@ -29,6 +28,7 @@ from services.moderation.reports.domain import (
 )
 from services.moderation.reports.reads import list_queue
 from services.moderation.state import state
+from shared.audit import actions as audit
 from shared.core.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, Refused, TooMany
 from shared.core.ids import new_id
 from shared.data.database import Connection, Database

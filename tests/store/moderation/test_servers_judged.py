@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from services.moderation.audit.actions import find_break
 from services.moderation.hosts.actions import judge_host
 from services.moderation.hosts.domain import NewHostRule
 from services.moderation.state import state
+from shared.audit.actions import find_break
 from shared.core.clock import now
 from shared.core.errors import Refused
 from shared.core.ids import new_id

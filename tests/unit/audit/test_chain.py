@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.moderation.audit.domain import Entry, Head, canonical, first_break, seal
+from shared.audit.chain import Entry, Head, canonical, first_break, seal
 
 
 def chain(texts: list[str]) -> tuple[list[Entry], Head]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.moderation.audit.domain import NOTHING_BEFORE, Chain, Entry, Head
+from shared.audit.chain import NOTHING_BEFORE, Chain, Entry, Head
 from shared.data.database import Connection
 from shared.data.queries import Queries
 
