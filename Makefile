@@ -1,4 +1,4 @@
-# Two targets do all the set-up: `make run` starts an instance, `make test` passes the tests.
+# Three targets do all the set-up: `make run` starts an instance, `make demo` three that share channels, `make test` passes the tests.
 # Nothing is installed outside this folder.
 
 PYTHON ?= python3
@@ -16,10 +16,13 @@ ifdef PORT
 export PORT
 endif
 
-.PHONY: run test lint format bench print assets lock peers clean environment
+.PHONY: run demo test lint format bench print assets lock peers clean environment
 
 run: $(VENV)/.runs assets
 	@exec ./mayors run
+
+demo: $(VENV)/.runs assets
+	@exec ./mayors demo
 
 test: $(VENV)/.tests $(PEERS)/fedify/node_modules/.made $(PEERS)/pasture/.venv/.made assets lint
 	@$(BIN)/python -m pytest -n $(WORKERS) -rs

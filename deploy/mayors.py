@@ -67,6 +67,17 @@ def run() -> None:
 
 
 @mayors.command()
+def demo() -> None:
+    """Run three instances on this machine that share channels: a league, a city and a town."""
+    from deploy.demo import demonstrate  # noqa: PLC0415 - only this command needs it
+
+    try:
+        demonstrate(os.environ)
+    except (CannotStart, Refusal, SettingsError, instance.AlreadyRunning) as error:
+        raise CannotDo(str(error)) from error
+
+
+@mayors.command()
 @click.argument("names", nargs=-1)
 @click.option("--workers", default=1, help="Server processes.")
 def web(names: tuple[str, ...], workers: int) -> None:

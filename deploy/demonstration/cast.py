@@ -65,3 +65,33 @@ CHANNELS = (
     Channel("technology", "Technology", "Permits online, open data, phones, and safe systems."),
     Channel("emergency", "Emergency management", "Before, during and after the bad day."),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Home:
+    """One of the three instances of `make demo`: who speaks from it, and which channels live there."""
+
+    key: str
+    """Name of its folder."""
+    name: str
+    about: str
+    offices: tuple[Office, ...]
+    channels: tuple[Channel, ...]
+
+
+def _home(key: str, name: str, about: str, handles: set[str], slugs: set[str]) -> Home:
+    offices = tuple(office for office in OFFICES if office.handle in handles)
+    return Home(key, name, about, offices, tuple(each for each in CHANNELS if each.slug in slugs))
+
+
+_TOWNS, _TOWN_SLUGS = {"demo_natchez"}, {"emergency", "technology"}
+_CITIES, _CITY_SLUGS = {"demo_milwaukee"}, {"finance", "workforce"}
+_BOTH = {"housing"}
+
+HOMES = (
+    _home("league", "League of Cities (demonstration)", "A league that runs an instance for ten of its members.",
+          {office.handle for office in OFFICES} - _TOWNS - _CITIES, {each.slug for each in CHANNELS} - _TOWN_SLUGS - _CITY_SLUGS),
+    _home("city", "Milwaukee Exchange (demonstration)", "A large city that runs its own.", _CITIES, _CITY_SLUGS | _BOTH),
+    _home("town", "Natchez Exchange (demonstration)", "A town that runs its own.", _TOWNS, _TOWN_SLUGS),
+)  # fmt: skip
+"""Every office has one home. So has every channel but housing, which the city opens as well: one topic, two channels."""

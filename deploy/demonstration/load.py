@@ -1,6 +1,6 @@
 """Loads the demonstration through the services' own doors, and takes it away without a trace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -38,7 +38,7 @@ Databases = Mapping[str, Database]
 Settle = Callable[[], None]
 
 SECONDS_TO_HEAR = 45.0
-_NAMESPACE = UUID("5b1c5f26-6c6b-5f0e-8f60-5a4b8f0d7c11")
+NAMESPACE = UUID("5b1c5f26-6c6b-5f0e-8f60-5a4b8f0d7c11")
 """Any fixed number: what has the same key here gets the same id, however often it is loaded."""
 
 
@@ -47,10 +47,10 @@ def load(databases: Databases, *, settle: Settle | None = None) -> None:
 
     `settle` returns when every service has heard what was told; by default this waits for the relay.
     """
-    settle = settle or (lambda: _wait(databases))
+    settle = settle or (lambda: wait(databases))
     with databases["identity"].connection() as db:
         for office in cast.OFFICES:
-            _open(db, office)
+            seat(db, office)
     with databases["discussions"].connection() as db:
         for channel in cast.CHANNELS:
             wish = NewChannel(slug=channel.slug, name=channel.name, purpose=channel.purpose)
@@ -58,7 +58,7 @@ def load(databases: Databases, *, settle: Settle | None = None) -> None:
     settle()
     moment = now()
     with databases["knowledge"].connection() as db:
-        _file(db, moment)
+        file_stories(db, moment, cases.STORIES)
     with databases["discussions"].connection() as db:
         for thread in threads.THREADS:
             _say(db, thread, moment)
@@ -75,7 +75,7 @@ def sign_in_link(identity_db: Database) -> str | None:
 
 def remove(databases: Databases, *, settle: Settle | None = None) -> dict[str, int]:
     """Take the demonstration out of every service; return how much each gave back."""
-    settle = settle or (lambda: _wait(databases))
+    settle = settle or (lambda: wait(databases))
     settle()
     removed = {}
     for name, module in (
@@ -91,7 +91,8 @@ def remove(databases: Databases, *, settle: Settle | None = None) -> dict[str, i
     return removed
 
 
-def _open(db: Connection, office: cast.Office) -> None:
+def seat(db: Connection, office: cast.Office, *, is_moderator: bool | None = None) -> None:
+    """Open an invented office, with its mayor and delegate."""
     city = NewCity(
         geoid=office.geoid, name=office.city, state=office.state, population=office.population
     )
@@ -102,7 +103,7 @@ def _open(db: Connection, office: cast.Office) -> None:
         role="mayor",
         email=office.mayor_email,
         name=office.mayor,
-        is_moderator=office.is_moderator,
+        is_moderator=office.is_moderator if is_moderator is None else is_moderator,
     )
     add_member(db, mayor, demonstration=True)
     if office.delegate:
@@ -120,9 +121,9 @@ def _say(db: Connection, thread: threads.Thread, moment: datetime) -> None:
     wish = NewPost(channel=thread.channel, kind=thread.kind, title=thread.title, body=thread.body)
     post = publish_post(
         db,
-        _member(db, thread.by),
+        member(db, thread.by),
         wish,
-        once=uuid5(_NAMESPACE, thread.key),
+        once=uuid5(NAMESPACE, thread.key),
         demonstration=True,
         published_at=said_at,
     )
@@ -130,23 +131,24 @@ def _say(db: Connection, thread: threads.Thread, moment: datetime) -> None:
     for number, answer in enumerate(thread.replies, start=1):
         made = reply(
             db,
-            _member(db, answer.by),
+            member(db, answer.by),
             ids[answer.to],
             NewReply(body=answer.body),
-            once=uuid5(_NAMESPACE, f"{thread.key}/{number}"),
+            once=uuid5(NAMESPACE, f"{thread.key}/{number}"),
             demonstration=True,
             published_at=min(said_at + timedelta(hours=answer.hours), moment),
         )
         ids.append(made.id)
     for name, handles in thread.reactions.items():
         for handle in handles:
-            react(db, _member(db, handle), post.id, name, demonstration=True)
+            react(db, member(db, handle), post.id, name, demonstration=True)
 
 
-def _file(db: Connection, moment: datetime) -> None:
+def file_stories(db: Connection, moment: datetime, stories: Iterable[cases.Story]) -> None:
+    """File case studies in the names of their offices; one that is there already stays as it is."""
     known = {spoken.case.title for spoken in list_cases(db, limit=100)[0]}
     today = moment.date()
-    for story in cases.STORIES:
+    for story in stories:
         if story.title in known:
             continue
         result = story.result
@@ -172,27 +174,28 @@ def _file(db: Connection, moment: datetime) -> None:
             outcome=outcome,
         )
         published_at = moment - timedelta(days=story.days_ago)
-        file_case(db, _member(db, story.by), wish, demonstration=True, published_at=published_at)
+        file_case(db, member(db, story.by), wish, demonstration=True, published_at=published_at)
 
 
-def _member(db: Connection, handle: str) -> Member:
+def member(db: Connection, handle: str) -> Member:
     """Return an invented member: only the operator's own hand may make one without a credential."""
     office = find_office_by_handle(db, handle)
     if office is None or not office.demonstration:
         raise Unavailable("The demonstration's offices have not been heard of yet. Try again.")
     return Member(
-        id=uuid5(_NAMESPACE, handle),
+        id=uuid5(NAMESPACE, handle),
         name=handle,
         office=office,
         role="mayor",
         is_moderator=False,
         scopes=frozenset({"read", "write"}),
         via="session",
-        credential_id=uuid5(_NAMESPACE, handle),
+        credential_id=uuid5(NAMESPACE, handle),
     )
 
 
-def _wait(databases: Databases) -> None:
+def wait(databases: Databases) -> None:
+    """Return when every service has heard what was told, or say who has not."""
     behind = wait_until_heard(SERVICES, databases, seconds=SECONDS_TO_HEAR)
     if behind:
         who = ", ".join(sorted({lag.service for lag in behind}))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -40,6 +41,10 @@ class Child:
 
     name: str
     command: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    """What it knows beside what all know."""
+    log: Path | None = None
+    """Where its words go; None: where ours go."""
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = 0.0
@@ -53,10 +58,14 @@ class Supervisor:
     env: Mapping[str, str]
     children: list[Child] = field(default_factory=list)
     is_stopping: bool = False
+    patience: float = STOP_SECONDS
+    """Seconds that children have to end before they are killed."""
 
-    def add(self, name: str, *words: str) -> None:
+    def add(
+        self, name: str, *words: str, env: Mapping[str, str] | None = None, log: Path | None = None
+    ) -> None:
         """Start a process of the house by its `mayors` command."""
-        child = Child(name, [sys.executable, "-m", "deploy.mayors", *words])
+        child = Child(name, [sys.executable, "-m", "deploy.mayors", *words], env or {}, log)
         self.children.append(child)
         self._start(child)
 
@@ -73,7 +82,7 @@ class Supervisor:
         running = [c.process for c in self.children if c.process and c.process.poll() is None]
         for process in running:
             process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self.patience
         for process in running:
             try:
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
@@ -97,10 +106,12 @@ class Supervisor:
         return False
 
     def _start(self, child: Child) -> None:
-        child.process = subprocess.Popen(
-            list(child.command), env=dict(self.env), stdin=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509 - one prctl, no locks
-        )  # fmt: skip
+        with child.log.open("ab") if child.log else nullcontext() as log:
+            child.process = subprocess.Popen(
+                list(child.command), env={**self.env, **child.env}, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=subprocess.STDOUT if log else None,
+                start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509 - one prctl, no locks
+            )  # fmt: skip
         child.started_at = time.monotonic()
 
     def _tend(self, child: Child) -> None:
