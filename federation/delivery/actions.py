@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from federation.delivery import store
-from federation.delivery.domain import GivenUp, HostTurn, Outgoing, Result
+from federation.delivery.domain import GivenUp, HostTurn, Outgoing, Plan, Result
 from federation.hosts import actions as hosts
 from federation.hosts.domain import Speaks, authority_of
 from shared.bus.outbox import tell, wake_after_commit
@@ -31,18 +31,22 @@ def plan(
     """Plan one activity for the servers of these actors' followers and for these inboxes; return how many.
 
     `speaks` narrows the followers to servers that are spoken to so; empty means all. `inboxes` are taken as
-    they are. Each distinct inbox gets the activity once (ActivityPub §7.1.3); nothing goes to a blocked
-    host, nor to one that failed for a week and was not heard from since. Runs in the caller's transaction.
+    they are.
     """
-    given = {str(url): authority_of(url) for url in map(canonical_url, inboxes)}
-    hosts.meet(db, given)
-    pos = store.add_outgoing(db, outgoing)
-    count = store.add_deliveries(
-        db, pos, outgoing.noun_id, followers_of=followers_of, speaks=speaks, inboxes=given
-    )
-    if count == 0:
-        store.remove_outgoing(db, pos)
-    else:
+    return plan_all(db, [Plan(outgoing, tuple(followers_of), speaks, tuple(inboxes))])
+
+
+def plan_all(db: Connection, plans: Sequence[Plan]) -> int:
+    """Plan activities in their order, in one statement; return how many deliveries there are.
+
+    Each distinct inbox gets an activity once (ActivityPub §7.1.3); nothing goes to a blocked host, nor to one
+    that failed for a week and was not heard from since. Runs in the caller's transaction.
+    """
+    spelled = {inbox: canonical_url(inbox) for plan in plans for inbox in plan.inboxes}
+    inboxes = {inbox: (str(url), authority_of(url)) for inbox, url in spelled.items()}
+    hosts.meet(db, {inbox for inbox, _host in inboxes.values()})
+    count = store.add_plans(db, plans, inboxes)
+    if count:
         wake_after_commit(db, CHANNEL)
     return count
 

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from uuid import UUID
 
-from federation.hosts.domain import Signs
+from federation.hosts.domain import Signs, Speaks
 
 MOST_ATTEMPTS = 16
 """With pauses of n⁴ + 15 seconds about three days."""
@@ -33,6 +33,19 @@ class Outgoing:
     """The actor of ours whose key signs the requests."""
     body: bytes
     """The exact bytes to send; every attempt sends the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An activity, and whom it is for."""
+
+    outgoing: Outgoing
+    followers_of: tuple[UUID, ...] = ()
+    """Actors whose followers' servers get it."""
+    speaks: frozenset[Speaks] = frozenset()
+    """Narrows the followers to servers that are spoken to so; empty means all."""
+    inboxes: tuple[str, ...] = ()
+    """Inboxes that get it beside them, taken as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

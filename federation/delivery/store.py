@@ -3,46 +3,39 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from federation.delivery.domain import Delivery, GivenUp, HostTurn, Lease, Outgoing, Result
+from federation.delivery.domain import Delivery, GivenUp, HostTurn, Lease, Plan, Result
 from shared.data.database import Connection
 from shared.data.queries import Queries
 
 queries = Queries.beside(__file__)
 
 
-def add_outgoing(db: Connection, outgoing: Outgoing) -> int:
-    """Keep an activity; return its position."""
+def add_plans(db: Connection, plans: Sequence[Plan], inboxes: Mapping[str, tuple[str, str]]) -> int:
+    """Keep activities in their order, and where each is due (`inboxes`: their spelling and host); return how many.
+
+    An activity that is due nowhere is not kept.
+    """
+    audiences = [(n, to, plan.speaks) for n, plan in _placed(plans) for to in plan.followers_of]
+    given = [(n, *inboxes[inbox]) for n, plan in _placed(plans) for inbox in plan.inboxes]
     return int(
         queries.value(
-            db, "add_outgoing",
-            activity_id=outgoing.activity_id, noun_id=outgoing.noun_id,
-            signer_id=outgoing.signer_id, body=outgoing.body,
+            db, "add_plans",
+            activity_ids=[plan.outgoing.activity_id for plan in plans],
+            nouns=[plan.outgoing.noun_id for plan in plans],
+            signers=[plan.outgoing.signer_id for plan in plans],
+            bodies=[plan.outgoing.body for plan in plans],
+            audience_places=[n for n, _to, _speaks in audiences],
+            audiences=[to for _n, to, _speaks in audiences],
+            speaks=[" ".join(sorted(speaks)) for _n, _to, speaks in audiences],
+            inbox_places=[n for n, _inbox, _host in given],
+            inboxes=[inbox for _n, inbox, _host in given],
+            hosts=[host for _n, _inbox, host in given],
         )
     )  # fmt: skip
 
 
-def add_deliveries(
-    db: Connection,
-    pos: int,
-    noun_id: UUID,
-    *,
-    followers_of: Iterable[UUID],
-    speaks: Iterable[str],
-    inboxes: Mapping[str, str],
-) -> int:
-    """Keep where an activity is due: at followers' inboxes and at these (inbox to host); return how many."""
-    return int(
-        queries.value(
-            db, "add_deliveries",
-            pos=pos, noun_id=noun_id, followers_of=list(followers_of), speaks=list(speaks),
-            inboxes=list(inboxes), hosts=list(inboxes.values()),
-        )
-    )  # fmt: skip
-
-
-def remove_outgoing(db: Connection, pos: int) -> None:
-    """Forget an activity that is due nowhere."""
-    queries.run(db, "remove_outgoing", pos=pos)
+def _placed(plans: Sequence[Plan]) -> Iterable[tuple[int, Plan]]:
+    return enumerate(plans, start=1)
 
 
 def lease_hosts(

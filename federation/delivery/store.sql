@@ -1,38 +1,50 @@
--- name: add_outgoing
-INSERT INTO outgoing (activity_id, noun_id, signer_id, body)
-VALUES (%(activity_id)s, %(noun_id)s, %(signer_id)s, %(body)s)
-RETURNING pos
-
--- name: add_deliveries
--- One row per inbox, however many follow behind it; none to who is blocked, or has been dead for a week.
-WITH due AS (
-     SELECT f.inbox, f.host
-       FROM followers f
+-- name: add_plans
+-- One row per activity and inbox, however many follow behind it; none to who is blocked, or has been dead for a week.
+-- Positions are given in the order of the plans, so the nth activity that is kept is the nth that is due.
+WITH asked AS (
+     SELECT *
+       FROM unnest(%(activity_ids)s::text[], %(nouns)s::uuid[], %(signers)s::uuid[], %(bodies)s::bytea[])
+            WITH ORDINALITY AS a (activity_id, noun_id, signer_id, body, place)),
+     named AS (
+     SELECT t.place, f.inbox, f.host
+       FROM unnest(%(audience_places)s::bigint[], %(audiences)s::uuid[], %(speaks)s::text[])
+            AS t (place, followed_id, speaks)
+       JOIN followers f ON f.followed_id = t.followed_id
        JOIN hosts h ON h.host = f.host
-      WHERE f.followed_id = ANY(%(followers_of)s)
-        AND (cardinality(%(speaks)s::text[]) = 0 OR h.speaks = ANY(%(speaks)s))
+      WHERE t.speaks = '' OR h.speaks = ANY(string_to_array(t.speaks, ' '))
       UNION
-     SELECT inbox, host FROM unnest(%(inboxes)s::text[], %(hosts)s::text[]) AS given (inbox, host)),
+     SELECT place, inbox, host
+       FROM unnest(%(inbox_places)s::bigint[], %(inboxes)s::text[], %(hosts)s::text[]) AS g (place, inbox, host)),
+     due AS MATERIALIZED (
+     SELECT n.place, n.inbox, n.host
+       FROM named n
+       JOIN hosts h ON h.host = n.host
+      WHERE (h.failing_since IS NULL OR h.failing_since > now() - interval '7 days')
+        AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(h.names))),
+     kept AS (
+     INSERT INTO outgoing (activity_id, noun_id, signer_id, body)
+     SELECT activity_id, noun_id, signer_id, body
+       FROM asked
+      WHERE place IN (SELECT place FROM due)
+      ORDER BY place
+  RETURNING pos, noun_id),
+     positions AS (SELECT pos, noun_id, row_number() OVER (ORDER BY pos) AS nth FROM kept),
+     places AS (SELECT place, inbox, host, dense_rank() OVER (ORDER BY place) AS nth FROM due),
      planned AS (
-INSERT INTO deliveries (pos, inbox, host, due_at)
-SELECT %(pos)s, due.inbox, due.host,
-       coalesce(
-           (SELECT max(d.due_at)
-              FROM deliveries d
-              JOIN outgoing o ON o.pos = d.pos
-             WHERE d.host = due.host AND d.state = 'waiting' AND d.attempts > 0
-               AND o.noun_id = %(noun_id)s),
-           now())
-  FROM due
-  JOIN hosts h ON h.host = due.host
- WHERE (h.failing_since IS NULL OR h.failing_since > now() - interval '7 days')
-   AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(h.names))
-    ON CONFLICT (pos, inbox) DO NOTHING
-RETURNING 1)
+     INSERT INTO deliveries (pos, inbox, host, due_at)
+     SELECT o.pos, p.inbox, p.host,
+            coalesce(
+                (SELECT max(d.due_at)
+                   FROM deliveries d
+                   JOIN outgoing before ON before.pos = d.pos
+                  WHERE d.host = p.host AND d.state = 'waiting' AND d.attempts > 0
+                    AND before.noun_id = o.noun_id),
+                now())
+       FROM places p
+       JOIN positions o ON o.nth = p.nth
+         ON CONFLICT (pos, inbox) DO NOTHING
+  RETURNING 1)
 SELECT count(*) AS count FROM planned
-
--- name: remove_outgoing
-DELETE FROM outgoing WHERE pos = %(pos)s
 
 -- name: lease_hosts
 -- Hosts that somebody is busy with, or that fail just now, are passed over; a lease that ran out is nobody's.

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw
 
 from federation.delivery import actions as delivery
-from federation.delivery.domain import Outgoing
+from federation.delivery.domain import Outgoing, Plan
 from federation.hosts.domain import Speaks
 from federation.keys.actions import proof_key_of
 from federation.keys.domain import ActorKind, ProofKey
@@ -42,14 +42,6 @@ GROUPS: frozenset[Speaks] = frozenset({"group", "peer"})
 MICROBLOGS: frozenset[Speaks] = frozenset({"microblog"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    outgoing: Outgoing
-    followers_of: tuple[UUID, ...]
-    speaks: frozenset[Speaks]
-    inboxes: tuple[str, ...]
-
-
 @dataclass
 class Press:
     """One batch; `put_down` ends it."""
@@ -65,7 +57,7 @@ class Press:
     """The very bytes by which posts were published and last changed elsewhere."""
     _moved: dict[UUID, Turn] = field(default_factory=dict)
     _written: dict[tuple[DocumentKind, UUID], Document] = field(default_factory=dict)
-    _planned: list[_Planned] = field(default_factory=list)
+    _planned: list[Plan] = field(default_factory=list)
     _proof_keys: dict[UUID, ProofKey] = field(default_factory=dict)
 
     @classmethod
@@ -200,7 +192,7 @@ class Press:
             signer_id=signer,
             body=body,
         )
-        self._planned.append(_Planned(outgoing, followers_of, speaks, inboxes))
+        self._planned.append(Plan(outgoing, followers_of, speaks, inboxes))
 
     def announce(
         self,
@@ -300,11 +292,4 @@ class Press:
         followed = store.list_followed(self.db, actors) if actors else set()
         due = [p for p in self._planned if p.inboxes or followed.intersection(p.followers_of)]
         if due and may_federate(self.db):
-            for each in due:
-                delivery.plan(
-                    self.db,
-                    each.outgoing,
-                    followers_of=each.followers_of,
-                    speaks=each.speaks,
-                    inboxes=each.inboxes,
-                )
+            delivery.plan_all(self.db, due)

@@ -1,7 +1,6 @@
 """Channels, turns and documents, in and out of their tables."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 import msgspec
@@ -37,16 +36,47 @@ def find_turn_of_case(db: Connection, case_id: UUID) -> Turn | None:
     return queries.find(db, "find_turn_of_case", Turn, case_id=case_id)
 
 
-def put_turns(db: Connection, turns: Iterable[Turn]) -> None:
+def put_turns(db: Connection, turns: Collection[Turn]) -> None:
     """Keep turns as they are now."""
-    queries.run_many(db, "put_turn", [asdict(turn) for turn in turns])
+    queries.run(
+        db, "put_turns",
+        ids=[each.id for each in turns],
+        activities=[each.activity_id for each in turns],
+        nouns=[each.noun_id for each in turns],
+        threads=[each.thread_id for each in turns],
+        channels=[each.channel_id for each in turns],
+        actors=[each.actor_id for each in turns],
+        answers=[each.answers for each in turns],
+        types=[each.type for each in turns],
+        ours=[each.is_ours for each in turns],
+        published=[each.published_at for each in turns],
+        versions=[each.version for each in turns],
+        posts_gone=[each.is_post_gone for each in turns],
+        nouns_gone=[each.is_noun_gone for each in turns],
+        final=[each.is_final for each in turns],
+        announced=[each.announced_as for each in turns],
+        gone_by=[each.gone_by for each in turns],
+        demonstrations=[each.demonstration for each in turns],
+    )  # fmt: skip
 
 
-def put_documents(db: Connection, documents: Iterable[Document], origin: str) -> None:
+def put_documents(db: Connection, documents: Collection[Document], origin: str) -> None:
     """Keep documents as they are now."""
-    queries.run_many(
-        db, "put_document", [asdict(document) | {"origin": origin} for document in documents]
-    )
+    queries.run(
+        db, "put_documents",
+        origin=origin,
+        kinds=[each.kind for each in documents],
+        ids=[each.id for each in documents],
+        nouns=[each.noun_id for each in documents],
+        actors=[each.actor_id for each in documents],
+        channels=[each.channel_id for each in documents],
+        threads=[each.thread_id for each in documents],
+        bodies=[each.body for each in documents],
+        versions=[each.version for each in documents],
+        gone=[each.is_gone for each in documents],
+        outlive=[each.outlives for each in documents],
+        demonstrations=[each.demonstration for each in documents],
+    )  # fmt: skip
 
 
 def find_document(db: Connection, kind: DocumentKind, id_: UUID) -> Document | None:

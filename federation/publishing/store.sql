@@ -22,22 +22,28 @@ SELECT id, activity_id, noun_id, thread_id, channel_id, actor_id, answers, type,
   FROM turns
  WHERE noun_id = %(case_id)s AND type = 'Article'
 
--- name: put_turn
+-- name: put_turns
 INSERT INTO turns (id, activity_id, noun_id, thread_id, channel_id, actor_id, answers, type, is_ours, published_at,
                    version, is_post_gone, is_noun_gone, is_final, announced_as, gone_by, demonstration)
-VALUES (%(id)s, %(activity_id)s, %(noun_id)s, %(thread_id)s, %(channel_id)s, %(actor_id)s, %(answers)s, %(type)s,
-        %(is_ours)s, %(published_at)s, %(version)s, %(is_post_gone)s, %(is_noun_gone)s, %(is_final)s,
-        %(announced_as)s, %(gone_by)s, %(demonstration)s)
+SELECT * FROM unnest(%(ids)s::uuid[], %(activities)s::text[], %(nouns)s::uuid[], %(threads)s::uuid[], %(channels)s::uuid[],
+                     %(actors)s::uuid[], %(answers)s::uuid[], %(types)s::text[], %(ours)s::boolean[],
+                     %(published)s::timestamptz[], %(versions)s::integer[], %(posts_gone)s::boolean[],
+                     %(nouns_gone)s::boolean[], %(final)s::boolean[], %(announced)s::uuid[], %(gone_by)s::uuid[],
+                     %(demonstrations)s::boolean[])
     ON CONFLICT (id) DO UPDATE
    SET answers = excluded.answers, version = excluded.version, is_post_gone = excluded.is_post_gone,
        is_noun_gone = excluded.is_noun_gone, is_final = excluded.is_final,
        announced_as = excluded.announced_as, gone_by = excluded.gone_by, demonstration = excluded.demonstration
 
--- name: put_document
+-- name: put_documents
 INSERT INTO documents (kind, id, origin, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives,
                        demonstration)
-VALUES (%(kind)s, %(id)s, %(origin)s, %(noun_id)s, %(actor_id)s, %(channel_id)s, %(thread_id)s, %(body)s, %(version)s,
-        %(is_gone)s, %(outlives)s, %(demonstration)s)
+SELECT n.kind, n.id, %(origin)s, n.noun_id, n.actor_id, n.channel_id, n.thread_id, n.body, n.version, n.is_gone,
+       n.outlives, n.demonstration
+  FROM unnest(%(kinds)s::text[], %(ids)s::uuid[], %(nouns)s::uuid[], %(actors)s::uuid[], %(channels)s::uuid[],
+              %(threads)s::uuid[], %(bodies)s::bytea[], %(versions)s::integer[], %(gone)s::boolean[],
+              %(outlive)s::boolean[], %(demonstrations)s::boolean[])
+       AS n (kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration)
     ON CONFLICT (kind, id) DO UPDATE
    SET body = excluded.body, version = excluded.version, is_gone = excluded.is_gone,
        demonstration = excluded.demonstration, changed_at = now()

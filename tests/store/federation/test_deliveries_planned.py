@@ -3,7 +3,7 @@
 import pytest
 
 from federation.delivery import actions
-from federation.delivery.domain import Outgoing
+from federation.delivery.domain import Outgoing, Plan
 from federation.follows import actions as follows
 from federation.hosts import actions as hosts
 from shared.core.hosts import NotAnAddress
@@ -13,8 +13,8 @@ from shared.facts.moderation import HostRule
 from tests.store.federation.elsewhere import follow_of, meet_actor, open_channel, rows
 
 
-def _outgoing() -> Outgoing:
-    return Outgoing("http://localhost:8000/ap/activities/1", new_id(), new_id(), b"{}")
+def _outgoing(name: str = "1") -> Outgoing:
+    return Outgoing(f"http://localhost:8000/ap/activities/{name}", new_id(), new_id(), b"{}")
 
 
 def _follow(
@@ -89,6 +89,34 @@ def test_what_is_due_nowhere_is_not_kept(federation: Database) -> None:
         assert actions.plan(db, _outgoing(), followers_of=[new_id()]) == 0
 
     assert rows(federation, "SELECT 1 FROM outgoing") == []
+
+
+def test_many_are_planned_in_their_order_each_for_its_own_audience(federation: Database) -> None:
+    with federation.connection() as db:
+        channel = open_channel(db)
+        _follow(db, channel, "https://mastodon.example", "https://lemmy.example")
+        hosts.note_groups(db, "lemmy.example")
+        with db.transaction():
+            count = actions.plan_all(
+                db,
+                [
+                    Plan(_outgoing("first"), (channel,), frozenset({"group", "peer"})),
+                    Plan(_outgoing("for nobody"), (new_id(),)),
+                    Plan(_outgoing("second"), (), inboxes=("https://author.example/inbox",)),
+                    Plan(_outgoing("third"), (channel, channel), frozenset({"microblog"})),
+                ],
+            )
+
+    found = rows(
+        federation,
+        "SELECT o.activity_id, d.inbox FROM outgoing o LEFT JOIN deliveries d USING (pos) ORDER BY pos",
+    )
+    assert count == 3
+    assert [(str(r["activity_id"]).rpartition("/")[2], r["inbox"]) for r in found] == [
+        ("first", "https://lemmy.example/inbox"),
+        ("second", "https://author.example/inbox"),
+        ("third", "https://mastodon.example/inbox"),
+    ]
 
 
 def test_what_is_no_address_is_refused(federation: Database) -> None:
