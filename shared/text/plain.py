@@ -32,7 +32,11 @@ def words(body: str) -> str:
 
 def excerpt(body: str, limit: int = 200) -> str:
     """Return the beginning of the words, cut between two of them, at most `limit` characters."""
-    text = words(body)
+    return beginning(words(body), limit)
+
+
+def beginning(text: str, limit: int = 200) -> str:
+    """Return the beginning of words on one line, cut between two of them, at most `limit` characters."""
     if len(text) <= limit:
         return text
     cut = text.rfind(" ", 0, limit)

@@ -140,13 +140,14 @@ class Card:
 
 def card_of_post(post: Post) -> Entry:
     """Return the card of a post that began a thread."""
+    words = plain.words(post.body)
     return Entry(
         id=post.id,
         noun="post",
         kind=post.kind,
         title=post.title or "",
-        words=plain.words(post.body),
-        excerpt=plain.excerpt(post.body),
+        words=words,
+        excerpt=plain.beginning(words),
         channel_slug=post.channel_slug,
         office_id=post.office_id,
         case_id=post.case_id,

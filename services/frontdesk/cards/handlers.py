@@ -1,28 +1,31 @@
 """What the front desk hears of posts, case studies, channels and decisions."""
 
+from collections.abc import Sequence
+
 from services.frontdesk.cards import actions
-from shared.bus.hearing import hears
+from shared.bus.hearing import hears, hears_many
 from shared.data.database import Connection
 from shared.facts import discussions, knowledge, moderation
 
+PostFact = (
+    discussions.PostPublished
+    | discussions.PostEdited
+    | discussions.PostWithdrawn
+    | discussions.PostHidden
+    | discussions.PostRestored
+)
 
-@hears(
+
+@hears_many(
     discussions.PostPublished,
     discussions.PostEdited,
     discussions.PostWithdrawn,
     discussions.PostHidden,
     discussions.PostRestored,
 )
-def follow_post(
-    db: Connection,
-    fact: discussions.PostPublished
-    | discussions.PostEdited
-    | discussions.PostWithdrawn
-    | discussions.PostHidden
-    | discussions.PostRestored,
-) -> None:
-    """Keep the post as it is now."""
-    actions.follow_post(db, fact.post)
+def follow_posts(db: Connection, facts: Sequence[PostFact]) -> None:
+    """Keep posts as they are now."""
+    actions.follow_posts(db, [fact.post for fact in facts])
 
 
 @hears(discussions.PostRemoved)

@@ -1,27 +1,67 @@
 """Cards, replies and waiting decisions in and out of their tables."""
 
-from dataclasses import asdict
+import json
+from collections.abc import Collection, Iterable
 from uuid import UUID
-
-from psycopg.types.json import Jsonb
 
 from services.frontdesk.cards.domain import Entry, Reply
 from shared.data.database import Connection
+from shared.data.latest import latest_of
 from shared.data.queries import Queries
 from shared.facts.moderation import Decision
 
 queries = Queries.beside(__file__)
 
 
-def put_card(db: Connection, entry: Entry) -> None:
-    """Keep the card as its owner has it now, unless a later version is here already."""
-    outcome = Jsonb(entry.outcome) if entry.outcome is not None else None
-    queries.run(db, "put_card", **(asdict(entry) | {"outcome": outcome}))
+def put_cards(db: Connection, entries: Iterable[Entry]) -> None:
+    """Keep cards as their owners have them now, each unless a later version is here already."""
+    latest = latest_of(entries, key=lambda entry: entry.id)
+    if not latest:
+        return
+    queries.run(
+        db, "put_cards",
+        ids=[each.id for each in latest],
+        nouns=[each.noun for each in latest],
+        kinds=[each.kind for each in latest],
+        titles=[each.title for each in latest],
+        words=[each.words for each in latest],
+        excerpts=[each.excerpt for each in latest],
+        channels=[each.channel_slug for each in latest],
+        offices=[each.office_id for each in latest],
+        cases=[each.case_id for each in latest],
+        outcomes=[json.dumps(each.outcome) if each.outcome else None for each in latest],
+        measured=[each.is_measured for each in latest],
+        published=[each.published_at for each in latest],
+        edited=[each.edited_at for each in latest],
+        versions=[each.version for each in latest],
+        hidden=[each.is_hidden for each in latest],
+        withdrawn=[each.is_withdrawn for each in latest],
+        archived=[each.is_archived for each in latest],
+        active=[each.active_at for each in latest],
+        from_public=[each.from_public for each in latest],
+        activities=[each.activity_id for each in latest],
+        demonstrations=[each.demonstration for each in latest],
+    )  # fmt: skip
 
 
-def put_reply(db: Connection, reply: Reply) -> None:
-    """Keep the reply as its owner has it now, unless a later version is here already."""
-    queries.run(db, "put_reply", **asdict(reply))
+def put_replies(db: Connection, replies: Iterable[Reply]) -> None:
+    """Keep replies as their owner has them now, each unless a later version is here already."""
+    latest = latest_of(replies, key=lambda reply: reply.id)
+    if not latest:
+        return
+    queries.run(
+        db, "put_replies",
+        ids=[each.id for each in latest],
+        threads=[each.thread_id for each in latest],
+        offices=[each.office_id for each in latest],
+        words=[each.words for each in latest],
+        published=[each.published_at for each in latest],
+        versions=[each.version for each in latest],
+        hidden=[each.is_hidden for each in latest],
+        withdrawn=[each.is_withdrawn for each in latest],
+        from_public=[each.from_public for each in latest],
+        demonstrations=[each.demonstration for each in latest],
+    )  # fmt: skip
 
 
 def put_decision(db: Connection, decision: Decision) -> None:
@@ -41,9 +81,10 @@ def find_thread_of(db: Connection, post_id: UUID) -> UUID | None:
     return found
 
 
-def count_replies(db: Connection, thread_id: UUID) -> None:
-    """Count a thread's replies in sight, and note when and by whom the last was written."""
-    queries.run(db, "count_replies", thread_id=thread_id)
+def count_replies(db: Connection, thread_ids: Collection[UUID]) -> None:
+    """Count threads' replies in sight, and note when and by whom the last of each was written."""
+    if thread_ids:
+        queries.run(db, "count_replies", thread_ids=sorted(thread_ids))
 
 
 def remove_item(db: Connection, item_id: UUID) -> None:

@@ -1,11 +1,18 @@
--- name: put_card
+-- name: put_cards
 INSERT INTO cards (id, noun, kind, title, words, excerpt, channel_slug, office_id, case_id, outcome,
                    is_measured, published_at, edited_at, version, is_hidden, is_withdrawn,
                    is_archived, active_at, from_public, activity_id, demonstration)
-VALUES (%(id)s, %(noun)s, %(kind)s, %(title)s, %(words)s, %(excerpt)s, %(channel_slug)s,
-        %(office_id)s, %(case_id)s, %(outcome)s, %(is_measured)s, %(published_at)s, %(edited_at)s,
-        %(version)s, %(is_hidden)s, %(is_withdrawn)s, %(is_archived)s, %(active_at)s,
-        %(from_public)s, %(activity_id)s, %(demonstration)s)
+SELECT n.id, n.noun, n.kind, n.title, n.words, n.excerpt, n.channel_slug, n.office_id, n.case_id, n.outcome::jsonb,
+       n.is_measured, n.published_at, n.edited_at, n.version, n.is_hidden, n.is_withdrawn,
+       n.is_archived, n.active_at, n.from_public, n.activity_id, n.demonstration
+  FROM unnest(%(ids)s::uuid[], %(nouns)s::text[], %(kinds)s::text[], %(titles)s::text[], %(words)s::text[],
+              %(excerpts)s::text[], %(channels)s::text[], %(offices)s::uuid[], %(cases)s::uuid[], %(outcomes)s::text[],
+              %(measured)s::boolean[], %(published)s::timestamptz[], %(edited)s::timestamptz[], %(versions)s::integer[],
+              %(hidden)s::boolean[], %(withdrawn)s::boolean[], %(archived)s::boolean[], %(active)s::timestamptz[],
+              %(from_public)s::boolean[], %(activities)s::text[], %(demonstrations)s::boolean[])
+       AS n (id, noun, kind, title, words, excerpt, channel_slug, office_id, case_id, outcome,
+             is_measured, published_at, edited_at, version, is_hidden, is_withdrawn,
+             is_archived, active_at, from_public, activity_id, demonstration)
     ON CONFLICT (id) DO UPDATE
    SET kind = excluded.kind, title = excluded.title, words = excluded.words,
        excerpt = excluded.excerpt, channel_slug = excluded.channel_slug,
@@ -16,11 +23,12 @@ VALUES (%(id)s, %(noun)s, %(kind)s, %(title)s, %(words)s, %(excerpt)s, %(channel
        demonstration = excluded.demonstration
  WHERE excluded.version > cards.version
 
--- name: put_reply
+-- name: put_replies
 INSERT INTO replies (id, thread_id, office_id, words, published_at, version, is_hidden,
                      is_withdrawn, from_public, demonstration)
-VALUES (%(id)s, %(thread_id)s, %(office_id)s, %(words)s, %(published_at)s, %(version)s,
-        %(is_hidden)s, %(is_withdrawn)s, %(from_public)s, %(demonstration)s)
+SELECT * FROM unnest(%(ids)s::uuid[], %(threads)s::uuid[], %(offices)s::uuid[], %(words)s::text[],
+                     %(published)s::timestamptz[], %(versions)s::integer[], %(hidden)s::boolean[],
+                     %(withdrawn)s::boolean[], %(from_public)s::boolean[], %(demonstrations)s::boolean[])
     ON CONFLICT (id) DO UPDATE
    SET thread_id = excluded.thread_id, words = excluded.words, version = excluded.version,
        is_hidden = excluded.is_hidden, is_withdrawn = excluded.is_withdrawn
@@ -42,16 +50,20 @@ UPDATE cards c
    SET replies = n.replies,
        active_at = greatest(c.published_at, n.latest),
        last_office_id = n.last_office_id
-  FROM (SELECT count(*) AS replies, max(r.published_at) AS latest,
-               (array_agg(r.office_id ORDER BY r.published_at DESC, r.id DESC))[1] AS last_office_id
-          FROM replies r
-         WHERE r.thread_id = %(thread_id)s
-           AND NOT r.from_public
-           AND NOT r.is_hidden
-           AND NOT r.is_withdrawn
-           AND NOT EXISTS (SELECT FROM decisions d WHERE d.item_id = r.id AND d.hides)) n
- WHERE c.id = %(thread_id)s
+  FROM unnest(%(thread_ids)s::uuid[]) AS t (id)
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS replies, max(r.published_at) AS latest,
+              (array_agg(r.office_id ORDER BY r.published_at DESC, r.id DESC))[1] AS last_office_id
+         FROM replies r
+        WHERE r.thread_id = t.id
+          AND NOT r.from_public
+          AND NOT r.is_hidden
+          AND NOT r.is_withdrawn
+          AND NOT EXISTS (SELECT FROM decisions d WHERE d.item_id = r.id AND d.hides)) n
+ WHERE c.id = t.id
    AND c.noun = 'post'
+   AND (c.replies, c.active_at, c.last_office_id)
+       IS DISTINCT FROM (n.replies, greatest(c.published_at, n.latest), n.last_office_id)
 
 -- name: remove_card
 DELETE FROM cards WHERE id = %(id)s

@@ -1,5 +1,6 @@
 """Follow what the owners of posts and case studies tell of them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.moderation.items import store
@@ -10,26 +11,9 @@ from shared.facts.knowledge import Case
 from shared.facts.moderation import ItemKind
 
 
-def follow_post(db: Connection, post: Post, *, is_held: bool = False) -> None:
-    """Keep the post as discussions has it now."""
-    item = Item(
-        kind="post",
-        id=post.id,
-        office_id=post.office_id,
-        channel_slug=post.channel_slug,
-        thread_id=post.thread_id,
-        title=post.title or "",
-        body=post.body,
-        published_at=post.published_at,
-        version=post.version,
-        is_hidden=post.is_hidden,
-        is_withdrawn=post.is_withdrawn,
-        is_held=is_held,
-        from_public=post.from_public,
-        activity_id=post.activity_id,
-        demonstration=post.demonstration,
-    )
-    store.put_item(db, item)
+def follow_posts(db: Connection, posts: Sequence[tuple[Post, bool]]) -> None:
+    """Keep posts as discussions has them now, each with whether it waits for a moderator."""
+    store.put_items(db, [_item(post, is_held=is_held) for post, is_held in posts])
 
 
 def follow_case(db: Connection, case: Case) -> None:
@@ -49,9 +33,29 @@ def follow_case(db: Connection, case: Case) -> None:
         is_withdrawn=case.is_withdrawn,
         demonstration=case.demonstration,
     )
-    store.put_item(db, item)
+    store.put_items(db, [item])
 
 
 def forget_item(db: Connection, kind: ItemKind, item_id: UUID) -> None:
     """Drop an item that its owner no longer has."""
     store.remove_item(db, kind, item_id)
+
+
+def _item(post: Post, *, is_held: bool) -> Item:
+    return Item(
+        kind="post",
+        id=post.id,
+        office_id=post.office_id,
+        channel_slug=post.channel_slug,
+        thread_id=post.thread_id,
+        title=post.title or "",
+        body=post.body,
+        published_at=post.published_at,
+        version=post.version,
+        is_hidden=post.is_hidden,
+        is_withdrawn=post.is_withdrawn,
+        is_held=is_held,
+        from_public=post.from_public,
+        activity_id=post.activity_id,
+        demonstration=post.demonstration,
+    )

@@ -1,34 +1,35 @@
 """What moderation hears of posts and case studies."""
 
+from collections.abc import Sequence
+
 from services.moderation.items import actions
-from shared.bus.hearing import hears
+from shared.bus.hearing import hears, hears_many
 from shared.data.database import Connection
 from shared.facts import discussions, knowledge
 
+PostFact = (
+    discussions.PostPublished
+    | discussions.PostEdited
+    | discussions.PostWithdrawn
+    | discussions.PostHidden
+    | discussions.PostRestored
+    | discussions.PostHeld
+)
 
-@hears(
+
+@hears_many(
     discussions.PostPublished,
     discussions.PostEdited,
     discussions.PostWithdrawn,
     discussions.PostHidden,
     discussions.PostRestored,
+    discussions.PostHeld,
 )
-def follow_post(
-    db: Connection,
-    fact: discussions.PostPublished
-    | discussions.PostEdited
-    | discussions.PostWithdrawn
-    | discussions.PostHidden
-    | discussions.PostRestored,
-) -> None:
-    """Keep the post as it is now."""
-    actions.follow_post(db, fact.post)
-
-
-@hears(discussions.PostHeld)
-def hold_post(db: Connection, fact: discussions.PostHeld) -> None:
-    """Keep words from elsewhere that wait to be looked at."""
-    actions.follow_post(db, fact.post, is_held=True)
+def follow_posts(db: Connection, facts: Sequence[PostFact]) -> None:
+    """Keep posts as they are now, those from elsewhere that wait to be looked at among them."""
+    actions.follow_posts(
+        db, [(fact.post, isinstance(fact, discussions.PostHeld)) for fact in facts]
+    )
 
 
 @hears(discussions.PostRemoved)

@@ -1,9 +1,10 @@
--- name: put_item
+-- name: put_items
 INSERT INTO items (kind, id, office_id, channel_slug, thread_id, title, body, published_at, version,
                    is_hidden, is_withdrawn, is_held, from_public, activity_id, demonstration)
-VALUES (%(kind)s, %(id)s, %(office_id)s, %(channel_slug)s, %(thread_id)s, %(title)s, %(body)s,
-        %(published_at)s, %(version)s, %(is_hidden)s, %(is_withdrawn)s, %(is_held)s, %(from_public)s,
-        %(activity_id)s, %(demonstration)s)
+SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::uuid[], %(offices)s::uuid[], %(channels)s::text[], %(threads)s::uuid[],
+                     %(titles)s::text[], %(bodies)s::text[], %(published)s::timestamptz[], %(versions)s::integer[],
+                     %(hidden)s::boolean[], %(withdrawn)s::boolean[], %(held)s::boolean[], %(from_public)s::boolean[],
+                     %(activities)s::text[], %(demonstrations)s::boolean[])
     ON CONFLICT (kind, id) DO UPDATE
    SET channel_slug = excluded.channel_slug, thread_id = excluded.thread_id, title = excluded.title,
        body = excluded.body, version = excluded.version, is_hidden = excluded.is_hidden,

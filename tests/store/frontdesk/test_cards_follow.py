@@ -18,6 +18,7 @@ from shared.facts.discussions import Channel, Post
 from shared.facts.fact import Fact
 from shared.facts.knowledge import Case, Outcome
 from shared.facts.moderation import Decision
+from tests.store.hearing import Hearing, hear_each, hear_together
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 TABLES = ("cards", "replies", "decisions")
@@ -30,9 +31,7 @@ def listener(databases: Mapping[str, Database]) -> Listener:
 
 def hear(listener: Listener, *facts: Fact) -> None:
     with listener.database.connection() as db:
-        for fact in facts:
-            for handler in listener.handlers[fact.fact_name]:
-                handler(db, fact)
+        hear_each(db, listener, facts)
 
 
 def held(listener: Listener) -> dict[str, list[dict[str, Any]]]:
@@ -43,12 +42,14 @@ def held(listener: Listener) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def anew(listener: Listener, facts: list[Fact]) -> dict[str, list[dict[str, Any]]]:
+def anew(
+    listener: Listener, facts: list[Fact], hearing: Hearing = hear_each
+) -> dict[str, list[dict[str, Any]]]:
     """Hear facts on empty tables, and return what they hold then."""
     with listener.database.connection() as db:
         for table in TABLES:
             db.execute(f"DELETE FROM {table}".encode())
-    hear(listener, *facts)
+        hearing(db, listener, facts)
     return held(listener)
 
 
@@ -165,15 +166,18 @@ def story() -> list[Fact]:
     ]
 
 
+@pytest.mark.parametrize("hearing", [hear_each, hear_together])
 @pytest.mark.parametrize("seed", range(10))
-def test_order_and_repetition_do_not_matter(listener: Listener, seed: int) -> None:
+def test_order_and_repetition_do_not_matter(
+    listener: Listener, seed: int, hearing: Hearing
+) -> None:
     chance = random.Random(seed)
     facts = [fact for _ in range(3) for fact in story()[: chance.randint(3, 10)]]
     in_order = anew(listener, facts)
     again = facts + chance.choices(facts, k=10)
     chance.shuffle(again)
 
-    assert anew(listener, again) == in_order
+    assert anew(listener, again, hearing) == in_order
 
 
 def test_a_thread_is_as_lively_as_its_last_reply(listener: Listener) -> None:

@@ -20,6 +20,7 @@ from shared.facts.discussions import Channel, Post
 from shared.facts.fact import Fact
 from shared.facts.moderation import Decision
 from shared.standing.people import Member, Office
+from tests.store.hearing import Hearing, hear_each, hear_together
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
@@ -29,13 +30,13 @@ def listener(databases: Mapping[str, Database]) -> Listener:
     return Listener.made_of([handlers], "moderation", databases["moderation"])
 
 
-def hear(listener: Listener, facts: list[Fact]) -> list[dict[str, Any]]:
+def hear(
+    listener: Listener, facts: list[Fact], hearing: Hearing = hear_each
+) -> list[dict[str, Any]]:
     """Hear facts on an empty table, and return what it holds then."""
     with listener.database.connection() as db:
         db.execute("DELETE FROM items")
-        for fact in facts:
-            for handler in listener.handlers[fact.fact_name]:
-                handler(db, fact)
+        hearing(db, listener, facts)
         return db.execute("SELECT * FROM items ORDER BY kind, id").fetchall()
 
 
@@ -65,15 +66,18 @@ def story() -> list[Fact]:
     ]
 
 
+@pytest.mark.parametrize("hearing", [hear_each, hear_together])
 @pytest.mark.parametrize("seed", range(10))
-def test_order_and_repetition_do_not_matter(listener: Listener, seed: int) -> None:
+def test_order_and_repetition_do_not_matter(
+    listener: Listener, seed: int, hearing: Hearing
+) -> None:
     chance = random.Random(seed)
     facts = [fact for _ in range(5) for fact in story()[: chance.randint(1, 6)]]
     in_order = hear(listener, facts)
     again = facts + chance.choices(facts, k=10)
     chance.shuffle(again)
 
-    assert hear(listener, again) == in_order
+    assert hear(listener, again, hearing) == in_order
 
 
 def member() -> Member:

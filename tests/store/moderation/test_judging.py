@@ -106,7 +106,7 @@ def db(databases: Mapping[str, Database]) -> Iterator[Connection]:
 @pytest.fixture
 def said(db: Connection) -> Post:
     told = post()
-    items.follow_post(db, told)
+    items.follow_posts(db, [(told, False)])
     return told
 
 
@@ -124,7 +124,7 @@ def test_an_item_follows_its_owner_in_any_order(db: Connection) -> None:
     hidden = post(id=first.id, version=2, title="", body="", is_hidden=True)
 
     for told in (hidden, first, hidden):
-        items.follow_post(db, told)
+        items.follow_posts(db, [(told, False)])
 
     item = find_item(db, Reference(None, first.id))
     assert item is not None
@@ -165,7 +165,9 @@ def test_nothing_unknown_or_out_of_sight_is_reported(db: Connection, said: Post)
         reports.receive_report(db, VISITOR, Reference("post", new_id()), report())
     with pytest.raises(NotFound):
         reports.receive_report(db, VISITOR, Reference("case", said.id), report())
-    items.follow_post(db, post(id=said.id, version=2, title="", body="", is_withdrawn=True))
+    items.follow_posts(
+        db, [(post(id=said.id, version=2, title="", body="", is_withdrawn=True), False)]
+    )
     with pytest.raises(Gone):
         reports.receive_report(db, VISITOR, name(said), report())
     assert count(db, "reports") == count(db, "outbox") == 0
@@ -174,7 +176,7 @@ def test_nothing_unknown_or_out_of_sight_is_reported(db: Connection, said: Post)
 def test_one_source_sends_twenty_reports_an_hour(db: Connection) -> None:
     posts = [post() for _ in range(PER_ADDRESS + 1)]
     for told in posts:
-        items.follow_post(db, told)
+        items.follow_posts(db, [(told, False)])
     for told in posts[:PER_ADDRESS]:
         reports.receive_report(db, VISITOR, name(told), report())
 
@@ -192,7 +194,7 @@ def test_the_limit_holds_for_reports_sent_at_once(databases: Mapping[str, Databa
     posts = [post() for _ in range(8)]
     with databases["moderation"].connection() as db:
         for told in posts:
-            items.follow_post(db, told)
+            items.follow_posts(db, [(told, False)])
 
     assert sum(_at_once(databases, [_report_of(few, told) for told in posts])) == 3
 
@@ -279,7 +281,7 @@ def test_what_is_refused_leaves_no_trace(
 def test_nobody_judges_their_own_office(db: Connection) -> None:
     who = moderator()
     own = post(office_id=who.office.id)
-    items.follow_post(db, own)
+    items.follow_posts(db, [(own, False)])
     reports.receive_report(db, VISITOR, name(own), report())
 
     with pytest.raises(NotAllowed):
@@ -301,7 +303,7 @@ def test_of_two_moderators_at_once_one_decides(databases: Mapping[str, Database]
     for _ in range(5):
         told = post()
         with databases["moderation"].connection() as db:
-            items.follow_post(db, told)
+            items.follow_posts(db, [(told, False)])
         acts = [
             (lambda db, who=who, told=told: decisions.take_decision(db, who, name(told), wish()))
             for who in (moderator(), moderator(), moderator())
@@ -350,7 +352,7 @@ def test_the_log_goes_on_where_it_ended(db: Connection) -> None:
     taken: list[UUID] = []
     for _ in range(5):
         told = post()
-        items.follow_post(db, told)
+        items.follow_posts(db, [(told, False)])
         taken.append(decisions.take_decision(db, moderator(), name(told), wish()).id)
 
     seen: list[UUID] = []
@@ -393,7 +395,7 @@ def test_the_audit_takes_no_change(
 def test_tampering_by_the_owner_shows(db: Connection, admin_url: str) -> None:
     for _ in range(3):
         told = post()
-        items.follow_post(db, told)
+        items.follow_posts(db, [(told, False)])
         decisions.take_decision(db, moderator(), name(told), wish())
     with psycopg.connect(admin_url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
@@ -407,7 +409,7 @@ def test_tampering_by_the_owner_shows(db: Connection, admin_url: str) -> None:
 def test_a_demonstration_leaves_no_trace_and_no_hole(db: Connection) -> None:
     real, invented = post(), post(demonstration=True)
     for told in (real, invented):
-        items.follow_post(db, told)
+        items.follow_posts(db, [(told, False)])
         reports.receive_report(db, VISITOR, name(told), report())
         decisions.take_decision(db, moderator(), name(told), wish())
 
