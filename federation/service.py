@@ -16,6 +16,7 @@ service = Service(
         "following",
         "delivery",
         "inbox",
+        "reports",
         "mirror",
         "starter",
     ),

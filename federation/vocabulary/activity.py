@@ -1,4 +1,4 @@
-"""What actors of ours do: Create, Update, Delete, Like, Announce, Undo, and what a thing leaves behind."""
+"""What actors of ours do: Create, Update, Delete, Like, Announce, Flag, Undo, and what a thing leaves behind."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -134,4 +134,25 @@ def turn_down(
         "summary": reason,
         "published": moment(at),
         "object": {"type": "Create", "actor": author, "object": object_id},
+    }
+
+
+def flag(
+    id_: str, instance: str, author: str, post: str, *, to: str, words: str, at: datetime
+) -> dict[str, Any]:
+    """Return the instance's report of a post elsewhere: its author first, as Mastodon and GoToSocial read it.
+
+    `to` is the channel it stands in or its author, one only (Lemmy); nobody is named who reported.
+    """
+    return {
+        "@context": ACTIVITY_STREAMS,
+        "id": id_,
+        "type": "Flag",
+        "actor": instance,
+        "to": [to],
+        "cc": [],
+        "published": moment(at),
+        "object": [author, post],
+        "content": words,
+        "summary": words,
     }

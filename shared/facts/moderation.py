@@ -31,7 +31,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forwarding(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that its reporter asked to send on to the server the words came from (a Flag)."""
+    """What the servers that the words came from are told (a Flag): asked for by a member who reports, or a moderator."""
 
     host: Host
     activity_id: Url
@@ -39,7 +39,7 @@ class Forwarding(msgspec.Struct, frozen=True, kw_only=True):
     author_id: UUID
     """Whose words they are: an actor elsewhere."""
     words: str
-    """The reporter's own, plain text, at most 2,000 characters; never who reported."""
+    """Of who asked for it, plain text, at most 2,000 characters; never who that is."""
 
 
 @fact("moderation.report.received.v1", about="report_id")
@@ -55,9 +55,10 @@ class ReportReceived(Fact, frozen=True, kw_only=True):
 
 @fact("moderation.decision.taken.v1", about="decision.item_id", lane="authority")
 class DecisionTaken(Fact, frozen=True, kw_only=True):
-    """An item is to be out of sight; its owner obeys and tells so."""
+    """An item is to be out of sight; its owner obeys and tells so, and its own server is told where it was asked for."""
 
     decision: Decision
+    forward: Forwarding | None = None
 
 
 @fact("moderation.decision.reversed.v1", about="decision.item_id", lane="authority")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+import msgspec
+
 from services.moderation.audit import actions as audit
 from services.moderation.decisions import store
 from services.moderation.decisions.domain import (
@@ -56,7 +58,10 @@ def take_decision(
         store.add_decision(db, decision, member_id=member.id, demonstration=item.demonstration)
         reports.close_reports(db, item, "upheld" if wish.verdict == "hide" else "dismissed")
         _record(db, member, wish.verdict, item, decision)
-        tell(db, _as_fact(decision), private={"member_id": str(member.id), "via": member.via})
+        fact = _as_fact(decision)
+        if wish.forward and isinstance(fact, DecisionTaken):
+            fact = msgspec.structs.replace(fact, forward=item.forwarding(wish.reason))
+        tell(db, fact, private={"member_id": str(member.id), "via": member.via})
     return decision
 
 

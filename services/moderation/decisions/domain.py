@@ -28,6 +28,8 @@ class NewDecision(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason
     rule: RuleCode | None = None
     """Needed to hide; a restoration is about the rule it was hidden under."""
+    forward: bool = False
+    """Also tell the servers the words came from, with the reason; read only where they are hidden."""
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):

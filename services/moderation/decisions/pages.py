@@ -34,6 +34,7 @@ class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: Reason
     rule: RuleCode | None = None
+    forward: bool = False
 
 
 @pages.get("/moderation", to=MODERATORS)
@@ -115,8 +116,9 @@ def _decide(kind: ItemKind, item_id: UUID, verdict: Verdict) -> str | Response |
     try:
         form = read_form(DecisionForm)
         wish = NewDecision(
-            item=f"{kind}:{item_id}", verdict=verdict, reason=form.reason, rule=form.rule
-        )
+            item=f"{kind}:{item_id}", verdict=verdict, reason=form.reason, rule=form.rule,
+            forward=form.forward,
+        )  # fmt: skip
         actions.take_decision(db(), member(), Reference(kind, item_id), wish)
     except Refusal as refusal:
         return _page(kind, item_id, request.form, refusal), refusal.status

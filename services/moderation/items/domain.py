@@ -12,7 +12,7 @@ from shared.core.errors import Refused
 from shared.core.hosts import canonical_url
 from shared.core.links import case_path, post_path
 from shared.core.marks import N_
-from shared.facts.moderation import ItemKind
+from shared.facts.moderation import Forwarding, ItemKind
 
 ItemName = Annotated[
     str,
@@ -74,6 +74,20 @@ class Item:
     def host(self) -> str | None:
         """The server the words came from; None: this one."""
         return canonical_url(self.activity_id).authority if self.activity_id else None
+
+    @property
+    def hosts(self) -> list[str]:
+        """The servers that may be told of it: its author's, and the home of the channel where that is yet another."""
+        home = self.channel_slug.partition("@")[2]
+        return list(dict.fromkeys(filter(None, (self.host, home)))) if self.host else []
+
+    def forwarding(self, words: str) -> Forwarding | None:
+        """Return what its own server is told of it, or None when that is this one."""
+        if self.host is None or self.activity_id is None:
+            return None
+        return Forwarding(
+            host=self.host, activity_id=self.activity_id, author_id=self.office_id, words=words
+        )
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from services.moderation.reports.domain import (
     ReportOutcome,
     as_server,
     require_few,
+    require_member_to_forward,
 )
 from services.moderation.rules.domain import FLAGGED, require_plain_words
 from shared.bus.outbox import tell
@@ -33,6 +34,8 @@ def receive_report(
 ) -> Report:
     """Keep the report and tell that there is one; the same reporter's open one is returned instead."""
     require_plain_words(wish.reason, field="reason")
+    if wish.forward:
+        require_member_to_forward(reporter)
     with db.transaction():
         item = get_shown_item(db, reference)
         store.hold_reporter(db, reporter)
@@ -48,7 +51,7 @@ def receive_report(
             rule=wish.rule,
             received_at=moment,
         )
-        forward = _forwarding(item, wish.reason) if wish.forward else None
+        forward = item.forwarding(wish.reason) if wish.forward else None
         store.add_report(
             db, report, item=item, reporter=reporter, reason=wish.reason, is_forwarded=bool(forward)
         )
@@ -92,15 +95,6 @@ def state_reports(db: Connection) -> Iterator[Fact]:
 def remove_demonstration(db: Connection) -> int:
     """Delete reports about the demonstration's items; return how many there were."""
     return store.remove_demonstration(db)
-
-
-def _forwarding(item: Item, words: str) -> Forwarding | None:
-    """Return what the item's own server is told, or None when that is this one."""
-    if item.host is None or item.activity_id is None:
-        return None
-    return Forwarding(
-        host=item.host, activity_id=item.activity_id, author_id=item.office_id, words=words
-    )
 
 
 def _as_told(report: Report, forward: Forwarding | None = None) -> ReportReceived:

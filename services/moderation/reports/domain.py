@@ -12,7 +12,7 @@ import msgspec
 
 from services.moderation.items.domain import ItemName
 from services.moderation.rules.domain import RuleCode
-from shared.core.errors import TooMany
+from shared.core.errors import NotAllowed, TooMany
 from shared.facts.moderation import ItemKind
 from shared.facts.words import Reason
 
@@ -31,7 +31,7 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     rule: RuleCode
     reason: Reason
     forward: bool = False
-    """Also tell the server the words came from, where that is another; it is never told who reports."""
+    """Also tell the servers the words came from, where those are others; they are never told who reports. Members only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class Reporter:
     office_id: UUID | None = None
     host: str | None = None
     """The server that reports, where it was not a person."""
+
+    @property
+    def is_member(self) -> bool:
+        """Whether a member reports: what leaves in the name of this instance has somebody to answer for it."""
+        return self.member_id is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,15 @@ def as_visitor(address: str, *, secret: str) -> Reporter:
 def as_server(host: str) -> Reporter:
     """Return another server as reporter; it does not say on whose behalf."""
     return Reporter(f"server:{host}", PER_SERVER, host=host)
+
+
+def require_member_to_forward(reporter: Reporter) -> None:
+    """Refuse to send on what somebody without an account says: anybody could have anything said in our name."""
+    if not reporter.is_member:
+        raise NotAllowed(
+            "Only members can have a report sent on to another server. "
+            "Report it here; a moderator can send it on."
+        )
 
 
 def require_few(sent: int, reporter: Reporter) -> None:

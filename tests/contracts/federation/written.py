@@ -148,6 +148,15 @@ def _activities(post: dict[str, Any]) -> dict[str, Any]:
         "turn_down": activity.turn_down(
             ACT, GROUP.id, ANN.id, "https://m.example/notes/1", "The channel is closed.", AT
         ),
+        "flag": activity.flag(
+            ACT,
+            url("instance", uuid(9)),
+            ANN.id,
+            "https://m.example/notes/1",
+            to=GROUP.id,
+            words="It sells.",
+            at=AT,
+        ),
         "announce_id": activity.announce(ACT, GROUP.id, post["id"], AT, cc=(ANN.id,)),
     }
 

@@ -124,10 +124,21 @@ def test_nothing_is_forwarded_unasked_or_about_our_own(house: House, db: Any) ->
     house.drain()
     for item, forward in ((said.id, False), (own, True)):
         report = {"item": f"post:{item}", "rule": "off_topic", "reason": "It sells."}
-        assert (
-            house.programs().post("/moderation/reports", report | {"forward": forward}).status_code
-            == 201
-        )
+        answer = programs.post("/moderation/reports", report | {"forward": forward})
+        assert answer.status_code == 201
 
     rows = db.execute("SELECT body::jsonb -> 'forward' AS forward FROM outbox").fetchall()
     assert [row["forward"] for row in rows] == [None, None]
+
+
+def test_somebody_without_an_account_has_nothing_sent_on(house: House, db: Any) -> None:
+    elsewhere = Elsewhere(house)
+    said = elsewhere.says(elsewhere.meet(), "Buy my pills.", channel=house.open_channel())
+    wish = {"item": f"post:{said.id}", "rule": "off_topic", "reason": "It sells.", "forward": True}
+
+    answer = house.programs().post("/moderation/reports", wish)
+
+    assert answer.status_code == 403
+    assert "Only members" in answer.json["detail"]
+    assert db.execute("SELECT FROM reports").rowcount == 0
+    assert told(db) == []

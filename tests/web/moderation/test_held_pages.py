@@ -121,14 +121,19 @@ def test_a_moderator_limits_a_server(house: House, elsewhere: Elsewhere, desk: A
     assert "The server m.example: Limited" in client.page.text
 
 
-def test_whoever_reports_words_from_elsewhere_may_tell_their_server(
+def test_a_member_who_reports_words_from_elsewhere_may_tell_their_server(
     house: House, elsewhere: Elsewhere
 ) -> None:
     said = elsewhere.says(elsewhere.meet(), "Buy my pills.", channel=house.open_channel())
-    client = house.client()
+    visitor = house.client()
+    visitor.get(f"/moderation/report?item=post:{said.id}")
+    assert visitor.page.all("input#field-forward") == []
+    client = house.sign_in(house.client(), house.add_member("springvale"))
     client.get(f"/moderation/report?item=post:{said.id}")
     box = client.page.find("input#field-forward")
     assert "checked" not in box.attrib
+    assert "Also tell m.example" in client.page.text
+    assert "never your name or office" in client.page.text
     client.submit("/moderation/report", rule="off_topic", reason="It sells.", forward="true")
     with house.databases["moderation"].connection() as db:
         row = db.execute("SELECT is_forwarded FROM reports").fetchone()

@@ -1,0 +1,1 @@
+"""Reports that leave: posts from elsewhere, reported here, told to the servers they came from."""
