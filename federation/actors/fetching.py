@@ -2,11 +2,13 @@
 
 At most two such requests at once to one server and eight in all, three seconds each; who comes when all
 are taken waits a second and is then told to come again (O21). A failure is remembered for five minutes.
+A server that answers 401 is asked once more under the other kind of signature, and so from then on.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Condition, Lock
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,7 +17,7 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from federation.keys.actions import instance_keys
-from federation.proof import draft_cavage
+from federation.proof import draft_cavage, rfc9421
 from federation.proof.refusal import NotProven
 from federation.vocabulary.reading import authority_of
 from federation.vocabulary.reading_actor import ActorDocument, read_actor
@@ -39,6 +41,7 @@ MOST_WAITING = 12
 FORGOTTEN_AFTER = 300.0
 AWAY_SECONDS = 10.0
 FRESH_SECONDS = 5.0
+WAY_KEPT_SECONDS = 86_400.0
 MOST_REMEMBERED = 50_000
 MOST_FRESH = 200
 COME_AGAIN_SECONDS = 10
@@ -93,10 +96,16 @@ class Fetcher:
     """Fetches documents of other servers for one process."""
 
     def __init__(
-        self, outbound: Gets, sign: Sign | None = None, *, clock: Callable[[], float] = monotonic
+        self,
+        outbound: Gets,
+        ways: Sequence[Sign] = (),
+        *,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
+        """`ways` of signing, tried in this order; none leaves requests unsigned."""
         self._outbound = outbound
-        self._sign = sign
+        self._ways = tuple(ways)
+        self._ways_of: Recent[tuple[Sign, ...]] = Recent(WAY_KEPT_SECONDS, clock, MOST_REMEMBERED)
         self._turns = Condition()
         self._under_way: Counter[str] = Counter()
         self._waiting = 0
@@ -145,9 +154,7 @@ class Fetcher:
         raise _refusal(why)
 
     def _read(self, id_: str, limit: int) -> dict[str, Any]:
-        answer = self._outbound.get(
-            id_, accept=ACCEPT, sign=self._sign, limit=limit, deadline=SECONDS
-        )
+        answer = self._get(id_, limit)
         if answer.status >= 500 or answer.status == 429:
             raise _Away
         if not answer.is_ok or not answer.is_activity:
@@ -156,6 +163,20 @@ class Fetcher:
         if not isinstance(document, dict) or not _is_at(document, id_, answer.final_url):
             raise NotProven("key", "The document is of another id than was asked for.")
         return document
+
+    def _get(self, id_: str, limit: int) -> Fetched:
+        """Ask as this server last took it; after a 401 once more the other way, within the same time."""
+        ends_at = monotonic() + SECONDS
+        host = authority_of(id_)
+        first, *others = self._ways_of.get(host) or self._ways or (None,)
+        answer = self._outbound.get(id_, accept=ACCEPT, sign=first, limit=limit, deadline=SECONDS)
+        left = ends_at - monotonic()
+        if answer.status != 401 or not others or left <= 0:
+            return answer
+        again = self._outbound.get(id_, accept=ACCEPT, sign=others[0], limit=limit, deadline=left)
+        if again.is_ok and first is not None:
+            self._ways_of.note(host, (others[0], first))
+        return again
 
     @contextmanager
     def _turn(self, host: str) -> Iterator[None]:
@@ -224,14 +245,14 @@ def use_fetcher(database: Database, fetcher: Fetcher) -> None:
     _fetchers[database] = fetcher
 
 
-def by_the_instance(database: Database) -> Sign:
-    """Return what signs fetches as the instance actor: some servers show nothing unsigned."""
+def by_the_instance(database: Database) -> tuple[Sign, Sign]:
+    """Return what signs fetches as the instance actor, draft-cavage before RFC 9421: some show nothing unsigned."""
 
-    def sign(outgoing: Outgoing) -> Mapping[str, str]:
+    def sign(way: Callable[..., dict[str, str]], outgoing: Outgoing) -> Mapping[str, str]:
         with database.connection() as db:
             keys = instance_keys(db)
-        return draft_cavage.sign(
+        return way(
             keys.rsa, keys.rsa_key_id, method=outgoing.method, url=str(outgoing.url), now=now()
         )
 
-    return sign
+    return partial(sign, draft_cavage.sign), partial(sign, rfc9421.sign)

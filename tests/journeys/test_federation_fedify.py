@@ -9,6 +9,7 @@ from tests.journeys.home import Home, home_at
 from tests.peers.certificates import Authority
 from tests.peers.fedify import CAVAGE, RFC9421, FedifyPeer
 from tests.peers.peer import PUBLIC
+from tests.peers.proxy import Spoken
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["https", "http"])
@@ -27,11 +28,12 @@ def _is_announced(activity: dict[str, Any], post_id: str) -> bool:
     return activity["type"] == "Announce" and post_id in str(activity["document"])
 
 
-@pytest.mark.parametrize(("knock", "refuses"), [(RFC9421, ""), (RFC9421, "draft-cavage"), (CAVAGE, "rfc9421")],
+@pytest.mark.parametrize(("knock", "refuses"), [(RFC9421, None), (RFC9421, "draft-cavage"), (CAVAGE, "rfc9421")],
                          ids=["RFC 9421 first", "RFC 9421 only", "draft-cavage only"])  # fmt: skip
 def test_somebody_follows_a_channel_and_takes_part(
-    home: Home, start_fedify: Callable[..., FedifyPeer], knock: str, refuses: str
+    home: Home, start_fedify: Callable[..., FedifyPeer], knock: str, refuses: Spoken | None
 ) -> None:
+    """Who reads one kind of signature only stands behind a proxy that answers 401 to the other."""
     is_https = home.origin.startswith("https")
     ann = start_fedify(https=is_https, knock=knock, refuses=refuses)
     channel = home.actor()
@@ -74,6 +76,33 @@ def test_somebody_follows_a_channel_and_takes_part(
     home.await_(lambda: "After the goodbye" in home.text("/channels/housing"), "it is published")
     home.instance.mayors("federation", "deliver", "--now")
     assert not [one for one in ann.received() if later["id"] in str(one)]
+    if ann.proxy is not None:
+        assert refuses not in {spoken for spoken, status in ann.proxy.delivered() if status != 401}
+        assert ann.proxy.delivered().count(("draft-cavage", 401)) == (refuses == "draft-cavage")
+
+
+def test_a_server_is_spoken_to_as_it_reads_when_that_changes(
+    home: Home, start_fedify: Callable[..., FedifyPeer]
+) -> None:
+    """First it reads RFC 9421 alone, then an old proxy in front of it reads draft-cavage alone."""
+    ann = start_fedify(https=home.origin.startswith("https"), refuses="draft-cavage")
+    assert ann.proxy is not None
+    ann.do("follow", target=home.actor()["id"])
+    ann.await_(lambda one: one["type"] == "Accept")
+    _post_and_see(home, ann, "Vacant homes")
+    ann.proxy.refuses = "rfc9421"
+    _post_and_see(home, ann, "Vacant shops")
+    _post_and_see(home, ann, "Vacant lots")
+
+    assert ann.proxy.delivered() == [
+        ("draft-cavage", 401), ("rfc9421", 202), ("rfc9421", 202),
+        ("rfc9421", 401), ("draft-cavage", 202), ("draft-cavage", 202),
+    ]  # fmt: skip
+
+
+def _post_and_see(home: Home, ann: FedifyPeer, title: str) -> None:
+    post = home.publish(title)
+    ann.await_(lambda one: _is_announced(one, post["id"]))
 
 
 def test_a_case_study_reaches_a_follower(

@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import requests
 
 from tests.peers.certificates import Authority
 from tests.peers.programs import node, packages
+from tests.peers.proxy import Proxy, Spoken, proxied
 from tests.running import free_port
 
 READY_SECONDS = 90.0
@@ -29,6 +30,8 @@ class FedifyPeer:
     origin: str
     http: requests.Session
     log: Path
+    proxy: Proxy | None = None
+    """What stands in front of it."""
 
     @property
     def ann(self) -> str:
@@ -80,18 +83,14 @@ def fedify(
     authority: Authority | None = None,
     *,
     knock: str = RFC9421,
-    refuses: str = "",
+    refuses: Spoken | None = None,
 ) -> Iterator[FedifyPeer]:
-    """Run Fedify on a free port: https with an authority, else http."""
+    """Run Fedify on a free port: https with an authority, else http; behind a proxy that refuses a signature."""
     program, packed = node(), packages("fedify")
     port = free_port(host)
     origin = f"{'https' if authority else 'http'}://{host}:{port}"
-    env = {
-        "PATH": os.environ["PATH"],
-        "PEER_ORIGIN": origin,
-        "PEER_KNOCK": knock,
-        "PEER_REFUSES": refuses,
-    }
+    behind = f"http://{host}:{free_port(host)}" if refuses else ""
+    env = {"PATH": os.environ["PATH"], "PEER_ORIGIN": origin, "PEER_LISTEN": behind, "PEER_KNOCK": knock}  # fmt: skip
     http = requests.Session()
     http.trust_env = False
     if authority is not None:
@@ -107,7 +106,12 @@ def fedify(
         )  # fmt: skip
     try:
         _await_ready(process, log)
-        yield FedifyPeer(origin, http, log)
+        with ExitStack() as stack:
+            peer = FedifyPeer(origin, http, log)
+            if refuses is not None:
+                tls = authority.context(host) if authority else None
+                peer.proxy = stack.enter_context(proxied(host, port, behind, refuses, tls))
+            yield peer
     finally:
         process.terminate()
         process.wait(timeout=10)

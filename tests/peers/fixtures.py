@@ -71,10 +71,10 @@ def nodebb(start_peer: Callable[..., Any]) -> NodeBBPeer:
 
 @pytest.fixture
 def start_fedify(tmp_path: Path, authority: Authority) -> Iterator[Callable[..., FedifyPeer]]:
-    """Start Fedify: `start_fedify()`, with `https=True` over TLS, `knock=` and `refuses=` for signatures."""
+    """Start Fedify: `start_fedify()`, with `https=True` over TLS; `knock=` with a signature, `refuses=` one by a proxy."""
     with ExitStack() as stack:
 
-        def start(*, https: bool = False, host: str = "127.0.0.4", **how: str) -> FedifyPeer:
+        def start(*, https: bool = False, host: str = "127.0.0.4", **how: Any) -> FedifyPeer:
             known = authority if https else None
             return stack.enter_context(fedify(tmp_path, host, known, **how))
 

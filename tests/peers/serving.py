@@ -18,29 +18,18 @@ def running(
     kind: type[Peer], host: str, *, tls: ssl.SSLContext | None = None, bundle: Path | None = None
 ) -> Iterator[Any]:
     """Run a simulated server on a free port of a loopback address."""
-    server = _Server((host, 0), _Handler)
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    server = _PeerServer((host, 0), _Handler)
     scheme = "https" if tls else "http"
-    peer = kind(f"{scheme}://{host}:{server.server_port}", bundle=bundle)
-    server.peer = peer
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    server.peer = peer = kind(f"{scheme}://{host}:{server.server_port}", bundle=bundle)
+    with serving(server, tls):
         yield peer
-    finally:
-        server.shutdown()
-        server.server_close()
-        server.hang_up()
-        thread.join(5)
-        peer._http.close()
+    peer._http.close()
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     """Knows who is still connected: a connection kept alive would outlive the server."""
 
     daemon_threads = True
-    peer: Peer
 
     def __init__(self, *words: Any) -> None:
         super().__init__(*words)
@@ -59,6 +48,26 @@ class _Server(ThreadingHTTPServer):
         for made in list(self._connected):
             with suppress(OSError):
                 made.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def serving(server: Server, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+    """Serve from a thread of its own, over TLS with a context, until the end."""
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        server.hang_up()
+        thread.join(5)
+
+
+class _PeerServer(Server):
+    peer: Peer
 
 
 class _Handler(BaseHTTPRequestHandler):

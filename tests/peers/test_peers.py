@@ -249,14 +249,29 @@ def test_fedify_and_mastodon_talk(start_peer: Start, start_fedify: Start, https:
 def test_fedify_can_knock_by_draft_cavage_first(
     mastodon: MastodonPeer, start_fedify: Start
 ) -> None:
-    fedify: FedifyPeer = start_fedify(knock=CAVAGE, refuses="draft-cavage")
+    fedify: FedifyPeer = start_fedify(knock=CAVAGE)
     group = _group(mastodon)
     mastodon._on_follow = lambda _: None  # type: ignore[attr-defined]
     fedify.do("follow", target=group.id)
-    assert [verdict for verdict, _, _ in mastodon.verdicts()] == ["taken"]
-    answer = mastodon.post(group, f"{fedify.origin}/inbox", _like(mastodon))
 
-    assert answer.status_code == 401
+    assert [verdict for verdict, _, _ in mastodon.verdicts()] == ["taken"]
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_a_proxy_refuses_one_signature_and_changes_nothing_else(
+    start_peer: Start, start_fedify: Start, https: bool
+) -> None:
+    fedify: FedifyPeer = start_fedify(https=https, refuses="draft-cavage")
+    assert fedify.proxy is not None
+    mastodon = start_peer(MastodonPeer, https=https)
+    inbox, group = f"{fedify.origin}/inbox", _group(mastodon)
+    like = _like(mastodon) | {"actor": group.id}
+
+    assert mastodon.post(group, inbox, like).status_code == 401
+    assert fedify.arrived() == []
+    fedify.proxy.refuses = "rfc9421"
+    assert mastodon.post(group, inbox, like).status_code == 202
+    assert [one["spec"] for one in fedify.arrived()] == ["draft-cavage"]
 
 
 def test_every_document_of_the_index_is_found() -> None:

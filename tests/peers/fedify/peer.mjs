@@ -1,8 +1,8 @@
 // A whole ActivityPub server of other people's making: one person, ann, whom tests tell what to do.
 //
-//   PEER_ORIGIN     https://127.0.0.4:8500   where it listens and who it is; with PEER_CERT and PEER_KEY for https
+//   PEER_ORIGIN     https://127.0.0.4:8500   who it is, and where it listens; with PEER_CERT and PEER_KEY for https
+//   PEER_LISTEN     http://127.0.0.4:8501    where it listens instead, behind a proxy that is met at its origin
 //   PEER_KNOCK      rfc9421 | draft-cavage-http-signatures-12   the signature it tries first
-//   PEER_REFUSES    rfc9421 | draft-cavage   a signature it answers with 401
 //
 // POST /control/<verb> takes and returns JSON; GET /control/received says what its inbox took.
 
@@ -20,7 +20,7 @@ const { Activity, Announce, Create, Delete, Endpoints, Follow, Like, Mention, No
 
 const origin = new URL(process.env.PEER_ORIGIN);
 const knock = process.env.PEER_KNOCK || "rfc9421";
-const refuses = process.env.PEER_REFUSES || "";
+const listens = new URL(process.env.PEER_LISTEN || origin);
 const who = "ann";
 
 const notes = new Map();
@@ -211,10 +211,6 @@ async function answer(request, body) {
     return Response.json({ "@context": "https://www.w3.org/ns/activitystreams", id: url.href, type: "Tombstone" }, { status: 410, headers: { "Content-Type": "application/activity+json" } });
   }
   const spec = speaks(request.headers);
-  if (request.method === "POST" && spec === refuses) {
-    arrived.push({ path: url.pathname, spec, status: 401, body });
-    return new Response("this signature is not read here", { status: 401 });
-  }
   const answered = await federation.fetch(request, { contextData: undefined });
   if (request.method === "POST") arrived.push({ path: url.pathname, spec, status: answered.status, body });
   return answered;
@@ -238,7 +234,7 @@ const listener = (incoming, outgoing) =>
     console.error(error);
     outgoing.writeHead(500).end();
   });
-const server = origin.protocol === "https:"
+const server = listens.protocol === "https:"
   ? createTlsServer({ cert: readFileSync(process.env.PEER_CERT), key: readFileSync(process.env.PEER_KEY) }, listener)
   : createPlainServer(listener);
-server.listen(Number(origin.port), origin.hostname, () => console.log(`Ready: ${origin.origin}`));
+server.listen(Number(listens.port), listens.hostname, () => console.log(`Ready: ${origin.origin}`));

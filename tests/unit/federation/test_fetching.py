@@ -1,7 +1,9 @@
 """Who an actor is, is asked within a budget: by its own id, two at once to a server, and not again after a failure."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event, Lock
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,8 @@ from federation.actors.fetching import MOST_PER_HOST, Fetcher
 from federation.inbox.fairness import Fairness
 from federation.proof.refusal import NotProven
 from shared.core.errors import Refusal, TooMany, Unavailable
-from shared.outbound.answers import Fetched
+from shared.core.hosts import canonical_url
+from shared.outbound.answers import Fetched, Outgoing, Sign
 from tests.contracts.federation.servers import Directory, actor_document, unreachable
 
 ANN = "https://m.example/users/ann"
@@ -66,6 +69,52 @@ def test_an_actor_is_asked_again_once_in_five_minutes(directory: Directory) -> N
 
     assert found == [True, False, False, True]
     assert directory.asked == [ANN, ANN]
+
+
+class Particular:
+    """A server that shows its actors to who signs in one way."""
+
+    def __init__(self, reads: str, directory: Directory) -> None:
+        self.reads, self.directory = reads, directory
+        self.signed: list[str] = []
+
+    def get(self, url: Any, *, sign: Sign | None = None, **how: Any) -> Fetched:
+        assert sign is not None
+        way = sign(Outgoing("GET", canonical_url(str(url)), {}, b""))["Signature"]
+        self.signed.append(way)
+        answer = self.directory.get(url, **how)
+        return answer if way == self.reads else replace(answer, status=401)
+
+
+def test_a_server_that_answers_401_is_asked_the_other_way_and_so_from_then_on(
+    directory: Directory,
+) -> None:
+    """Draft-cavage first, RFC 9421 after a 401; and back, when the server changes its mind."""
+    bob = "https://m.example/users/bob"
+    directory.documents[bob] = actor_document(bob)
+    server = Particular("rfc9421", directory)
+    ways = (lambda _: {"Signature": "draft-cavage"}, lambda _: {"Signature": "rfc9421"})
+    fetcher = Fetcher(server, ways)
+
+    fetcher.document(ANN)
+    fetcher.document(bob)
+    assert server.signed == ["draft-cavage", "rfc9421", "rfc9421"]
+    server.reads = "draft-cavage"
+    fetcher.document(ANN)
+    fetcher.document(bob)
+
+    assert server.signed[3:] == ["rfc9421", "draft-cavage", "draft-cavage"]
+
+
+def test_who_refuses_both_ways_is_not_asked_a_third_time(directory: Directory) -> None:
+    server = Particular("none", directory)
+    fetcher = Fetcher(server, [lambda _: {"Signature": "one"}, lambda _: {"Signature": "two"}])
+
+    for _ in range(2):
+        with pytest.raises(NotProven):
+            fetcher.actor(ANN)
+
+    assert server.signed == ["one", "two"]
 
 
 class Slow:
