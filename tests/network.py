@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
 from random import Random
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import msgspec
 from werkzeug.test import Client
 
 from federation.actors.fetching import Fetcher, by_the_instance, use_fetcher
@@ -21,10 +23,13 @@ from services.discussions.service import service as discussions
 from shared.bus.work import perform_due
 from shared.core.clock import now
 from shared.core.hosts import Url, canonical_url
+from shared.core.ids import remote_id
 from shared.data.database import Database
 from shared.outbound.answers import Fetched, Outgoing, Sign
 from shared.outbound.failures import CannotConnect
 from tests.house import House, test_settings
+from tests.peers.peer import ACTIVITY, AS
+from tests.peers.signing import Key, signed
 
 WORKING = (federation, discussions)
 ROUNDS = 60
@@ -49,6 +54,8 @@ class Network:
     asked: list[str] = field(default_factory=list)
     away: set[str] = field(default_factory=set)
     """Origins that do not answer."""
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What servers of others show, by id."""
 
     def add(self, databases: Mapping[str, Database], origin: str) -> House:
         """Put an instance on the network."""
@@ -75,6 +82,8 @@ class Network:
         wanted = canonical_url(str(url)).without_fragment()
         for _hop in range(3):
             self.asked.append(str(wanted))
+            if str(wanted) in self.documents:
+                return _shown(wanted, self.documents[str(wanted)])
             if wanted.origin in self.away or wanted.origin not in self.houses:
                 raise CannotConnect("nobody is there")
             headers = {"Accept": accept, "Host": wanted.authority}
@@ -158,6 +167,49 @@ class Network:
             for parcel in mangle(on_the_way) if mangle else on_the_way:
                 self.hand_over(parcel)
         raise AssertionError("the network does not come to rest")
+
+
+def _shown(url: Url, document: dict[str, Any]) -> Fetched:
+    return Fetched(
+        status=200, final_url=url, headers={"content-type": ACTIVITY},
+        body=msgspec.json.encode(document), peer=ip_address("127.0.0.1"),
+    )  # fmt: skip
+
+
+@dataclass
+class Stranger:
+    """Somebody on a server of others, who says things to inboxes."""
+
+    network: Network
+    id: str = "http://m.localhost:8003/users/ann"
+    key: Key = field(default_factory=Key)
+    said: int = 0
+
+    def __post_init__(self) -> None:
+        key = {"id": f"{self.id}#main-key", "owner": self.id, "publicKeyPem": self.key.pem}
+        self.network.documents[self.id] = {
+            "@context": AS, "id": self.id, "type": "Person", "preferredUsername": "ann",
+            "inbox": f"{self.id}/inbox", "outbox": f"{self.id}/outbox", "publicKey": key,
+        }  # fmt: skip
+
+    def like(self, object_id: str, **words: Any) -> dict[str, Any]:
+        """Return a Like, not yet sent."""
+        self.said += 1
+        like = {"id": f"{self.id}#likes/{self.said}", "type": "Like", "actor": self.id}
+        return like | {"object": object_id} | words
+
+    def undo(self, like: dict[str, Any]) -> dict[str, Any]:
+        """Return its Undo, not yet sent."""
+        return {"id": f"{like['id']}/undo", "type": "Undo", "actor": self.id, "object": like}
+
+    def sends(self, inbox: str, activity: dict[str, Any]) -> Parcel:
+        """Return an activity on its way to an inbox; what is about one thing keeps its order."""
+        body = msgspec.json.encode({"@context": AS, **activity})
+        parts = urlsplit(inbox)
+        headers = signed(self.key, f"{self.id}#main-key", "POST", parts.path, parts.netloc, body)
+        about = activity["object"]["object"] if activity["type"] == "Undo" else activity["object"]
+        named = {name.title(): value for name, value in headers.items()}
+        return Parcel(inbox, remote_id(about), body, named)
 
 
 def mangled(random: Random) -> Callable[[list[Parcel]], list[Parcel]]:

@@ -1,7 +1,8 @@
 """Announce: somebody passes on what others said; what is inside is believed by its own proof only (O18).
 
 A channel that we follow passes on everything that is said there: words of its members, and ours, by which
-we know that they stand there. What its moderators took away is believed of the channel's own server alone.
+we know that they stand there. What its moderators took away, and how many of the public liked what stands
+in it, is believed of the channel itself alone.
 """
 
 from dataclasses import replace
@@ -14,6 +15,7 @@ from federation.actors.domain import RemoteActor
 from federation.following.store import find_following
 from federation.hosts import actions as hosts
 from federation.hosts.domain import authority_of
+from federation.inbox.counting import NOT_COUNTED, count_by_word, may_be_counted
 from federation.inbox.domain import APPLIED, Outcome, ignored, refused
 from federation.inbox.looking_up import TAKE_ANNOUNCED, is_proven
 from federation.inbox.registry import activity, handle
@@ -73,6 +75,10 @@ def _pass_on(
         return _confirm(scene, by, activity_)
     if activity_.actor == by.actor:
         return _take_word_of(scene, by, activity_)
+    if activity_.type in NOT_COUNTED:
+        return ignored("a word that is not counted here")
+    if is_followed and may_be_counted(scene, activity_):
+        return count_by_word(scene, by, activity_, arrived.at)
     return _take_by_proof(scene, arrived, activity_, index, via=by.id if is_followed else None)
 
 

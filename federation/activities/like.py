@@ -1,15 +1,9 @@
 """Like: a word about a post; what other software likes, we count as useful."""
 
-from typing import get_args
-
-from federation.inbox.domain import APPLIED, Outcome, RemoteReaction, ignored, refused
+from federation.inbox.domain import APPLIED, Outcome, RemoteReaction, ignored, name_of, refused
 from federation.inbox.registry import activity
 from federation.inbox.scene import Arrived, Scene
-from shared.facts import federation as told
 from shared.facts.federation import ReactionReceived
-from shared.facts.words import ReactionName
-
-_NAMES: dict[object, ReactionName] = {name: name for name in get_args(ReactionName)}
 
 
 @activity("Like")
@@ -26,20 +20,11 @@ def like(scene: Scene, arrived: Arrived) -> Outcome:
         activity_id=said.id,
         author_id=actor.id,
         post_id=standing.post_id,
-        name=_NAMES.get(str(said.document.get("reaction")), "useful"),
+        name=name_of(said.document),
         given_at=arrived.at,
     )
     scene.introduce(actor)
     scene.react(reaction)
-    scene.tell(ReactionReceived(reaction=as_told(reaction)))
+    scene.tell(ReactionReceived(reaction=reaction.as_told()))
+    scene.pass_on(arrived, reaction)
     return APPLIED
-
-
-def as_told(reaction: RemoteReaction) -> told.Reaction:
-    """Return the reaction as facts carry it."""
-    return told.Reaction(
-        post_id=reaction.post_id,
-        author_id=reaction.author_id,
-        name=reaction.name,
-        given_at=reaction.given_at,
-    )

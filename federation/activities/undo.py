@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from federation.activities.like import as_told
 from federation.actors.domain import RemoteActor
 from federation.follows.actions import end_follow
 from federation.inbox.domain import APPLIED, Outcome, RemoteReaction, ignored, refused
@@ -25,7 +24,7 @@ def undo(scene: Scene, arrived: Arrived) -> Outcome:
         return refused("somebody else began it")
     reaction = scene.reactions.get(id_) if id_ else None
     if reaction is not None:
-        return _take_back(scene, actor, reaction)
+        return _take_back(scene, actor, reaction, arrived)
     kind = type_of(inner)
     if kind in {"Follow", ""} and _end_follow(scene, actor, inner.get("object"), id_):
         return APPLIED
@@ -34,13 +33,16 @@ def undo(scene: Scene, arrived: Arrived) -> Outcome:
     return ignored("nothing of the kind was begun")
 
 
-def _take_back(scene: Scene, actor: RemoteActor, reaction: RemoteReaction) -> Outcome:
+def _take_back(
+    scene: Scene, actor: RemoteActor, reaction: RemoteReaction, arrived: Arrived
+) -> Outcome:
     if reaction.author_id != actor.id:
         return refused("somebody else gave it")
     if reaction.is_gone:
         return ignored("it was taken back before")
     scene.react(replace(reaction, is_gone=True))
-    scene.tell(ReceivedReactionTakenBack(reaction=as_told(reaction)))
+    scene.tell(ReceivedReactionTakenBack(reaction=reaction.as_told()))
+    scene.pass_on(arrived, reaction)
     return APPLIED
 
 

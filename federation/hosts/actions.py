@@ -25,6 +25,11 @@ def is_blocked(db: Connection, host: str) -> bool:
     return store.is_blocked(db, names_over(host))
 
 
+def is_restricted(db: Connection, host: str) -> bool:
+    """Return whether a host, or a name above it, is limited or blocked: its reactions are not counted."""
+    return store.is_restricted(db, names_over(host))
+
+
 def obey_rule(db: Connection, rule: HostRule) -> None:
     """Keep what moderation decided about a host and everything below its name."""
     store.put_rule(db, rule)

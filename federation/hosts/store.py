@@ -43,6 +43,11 @@ def is_blocked(db: Connection, names: list[str]) -> bool:
     return bool(queries.value(db, "is_blocked", names=names))
 
 
+def is_restricted(db: Connection, names: list[str]) -> bool:
+    """Return whether a rule limits or blocks one of these names."""
+    return bool(queries.value(db, "is_restricted", names=names))
+
+
 def put_rule(db: Connection, rule: HostRule) -> None:
     """Keep a rule, unless a later version is kept already."""
     queries.run(

@@ -1,6 +1,9 @@
 -- name: is_blocked
 SELECT EXISTS (SELECT FROM host_rules WHERE host = ANY(%(names)s) AND policy = 'blocked')
 
+-- name: is_restricted
+SELECT EXISTS (SELECT FROM host_rules WHERE host = ANY(%(names)s) AND policy <> 'open')
+
 -- name: put_rule
 INSERT INTO host_rules (host, policy, reason, version)
 VALUES (%(host)s, %(policy)s, %(reason)s, %(version)s)

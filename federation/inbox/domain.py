@@ -1,11 +1,15 @@
 """What the inbox knows of what came, and what became of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
+from shared.facts import federation as told
 from shared.facts.words import ReactionName
+
+_NAMES: dict[str, ReactionName] = {name: name for name in get_args(ReactionName)}
 
 Result = Literal["applied", "ignored", "refused", "failed"]
 
@@ -92,3 +96,18 @@ class RemoteReaction:
     name: ReactionName
     given_at: datetime
     is_gone: bool = False
+
+    def as_told(self) -> told.Reaction:
+        """Return the reaction as facts carry it."""
+        return told.Reaction(
+            post_id=self.post_id,
+            author_id=self.author_id,
+            name=self.name,
+            given_at=self.given_at,
+        )
+
+
+def name_of(like: Mapping[str, Any]) -> ReactionName:
+    """Return which word a Like says, in our own term; what other software likes is useful."""
+    said = like.get("reaction")
+    return _NAMES.get(said, "useful") if isinstance(said, str) else "useful"

@@ -22,6 +22,8 @@ from federation.inbox.domain import (
     RemoteReaction,
     refused,
 )
+from federation.publishing.domain import Heard
+from federation.publishing.reactions import pass_on_reactions
 from federation.trust.actions import judge
 from federation.vocabulary.reading import ids_of, listed, objects_of, types_of
 from federation.vocabulary.reading_activity import Activity, read_activity
@@ -97,6 +99,7 @@ class Scene:
     _changed: dict[UUID, RemoteObject] = field(default_factory=dict)
     _updates: dict[UUID, bytes] = field(default_factory=dict)
     _reacted: dict[str, RemoteReaction] = field(default_factory=dict)
+    _heard: list[Heard] = field(default_factory=list)
 
     @classmethod
     def around(cls, db: Connection, arrived: Iterable[Arrived]) -> "Scene":
@@ -197,6 +200,19 @@ class Scene:
         self.reactions[reaction.activity_id] = reaction
         self._reacted[reaction.activity_id] = reaction
 
+    def pass_on(self, arrived: Arrived, reaction: RemoteReaction) -> None:
+        """Have a reaction, or that it was taken back, announced where its post stands in a channel here."""
+        self._heard.append(
+            Heard(
+                activity_id=arrived.activity.id,
+                type=arrived.activity.type,
+                host=self.actor_of(arrived).host,
+                post_id=reaction.post_id,
+                raw=arrived.arrival.raw,
+                at=arrived.at,
+            )
+        )
+
     def write(self) -> None:
         """Write what changed so far, and tell it."""
         with self.db.pipeline():
@@ -211,6 +227,7 @@ class Scene:
             if self._reacted:
                 store.put_reactions(self.db, list(self._reacted.values()))
             tell_many(self.db, [*self._introductions, *self._facts])
+        pass_on_reactions(self.db, self._heard)
         for kept in (
             self._introductions,
             self._facts,
@@ -219,6 +236,7 @@ class Scene:
             self._changed,
             self._updates,
             self._reacted,
+            self._heard,
         ):
             kept.clear()
 

@@ -108,6 +108,19 @@ class Raw:
     update_raw: bytes | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A Like from elsewhere about a post here, or its Undo, as it came."""
+
+    activity_id: str
+    type: str
+    host: str
+    """Of whose it is."""
+    post_id: UUID
+    raw: bytes
+    at: datetime
+
+
 def activity_uuid(noun_id: UUID, what: str, version: int) -> UUID:
     """Return the id of an activity about a noun: the same however often it is made."""
     return uuid5(noun_id, f"{what} {version}")

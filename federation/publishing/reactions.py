@@ -1,4 +1,4 @@
-"""Reactions of our offices: a Like to the author's server, announced to group software."""
+"""Reactions: of our offices a Like to the author's server, of everybody in a channel here an Announce to group software."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +7,18 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from federation.publishing.domain import Turn
+from federation.hosts.actions import is_restricted
+from federation.publishing import store
+from federation.publishing.domain import Heard, Turn
 from federation.publishing.press import Press
 from federation.vocabulary import activity
 from federation.vocabulary.context import PUBLIC
 from shared.core.ids import activity_id
 from shared.data.database import Connection
 from shared.facts.discussions import Reaction
+
+LARGEST_PASSED_ON = 16 * 1024
+"""Bytes of a Like; whoever pads it is not helped to reach others."""
 
 Told = tuple[Reaction, bool, datetime]
 """A reaction, whether it was given or taken back, and when."""
@@ -36,6 +41,33 @@ def follow_reactions(db: Connection, told: Sequence[Told]) -> None:
             else:
                 _take_back(press, turn, reaction, at)
         press.put_down()
+
+
+def pass_on_reactions(db: Connection, heard: Sequence[Heard]) -> None:
+    """Announce what others said of posts in channels here, in their own bytes, so that every copy counts alike.
+
+    Only where group software or another instance follows; microblogs would make nothing of it. Servers whose
+    reactions are not counted here are not helped to be counted elsewhere. Runs in the caller's transaction.
+    """
+    heard = [each for each in heard if len(each.raw) <= LARGEST_PASSED_ON]
+    if not heard:
+        return
+    press = Press.for_posts(db, {each.post_id for each in heard}, ())
+    followed = store.list_followed_by_groups(
+        db, {turn.channel_id for turn in press.turns.values()} - press.homes.keys()
+    )
+    restricted = {host for host in {each.host for each in heard} if is_restricted(db, host)}
+    for each in heard:
+        turn = press.turns.get(each.post_id)
+        if (
+            turn
+            and not turn.is_gone
+            and turn.channel_id in followed
+            and each.host not in restricted
+        ):
+            what = f"{each.type} {each.activity_id}"
+            press.announce(turn, what, 0, each.raw, each.at, outlives=True)
+    press.put_down()
 
 
 def _give(press: Press, turn: Turn, reaction: Reaction) -> None:

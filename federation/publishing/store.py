@@ -129,6 +129,12 @@ def list_followed(db: Connection, ids: Iterable[UUID]) -> set[UUID]:
     return {row["followed_id"] for row in rows}
 
 
+def list_followed_by_groups(db: Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of our channels that group software or another instance follows."""
+    rows = db.execute(queries["list_followed_by_groups"], {"ids": list(ids)})
+    return {row["followed_id"] for row in rows}
+
+
 def remove_demonstration_of(db: Connection, id_: UUID) -> None:
     """Forget everything written about a post, a case study or an actor that was invented."""
     queries.run(db, "remove_documents", id=id_)

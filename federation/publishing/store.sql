@@ -98,5 +98,11 @@ SELECT id, create_raw, update_raw
   FROM remote_objects
  WHERE id = ANY(%(ids)s) AND create_raw IS NOT NULL
 
+-- name: list_followed_by_groups
+SELECT DISTINCT f.followed_id
+  FROM followers f
+  JOIN hosts h ON h.host = f.host
+ WHERE f.followed_id = ANY(%(ids)s) AND h.speaks IN ('group', 'peer')
+
 -- name: list_followed
 SELECT DISTINCT followed_id FROM followers WHERE followed_id = ANY(%(ids)s)

@@ -32,6 +32,11 @@ def distrust_host(db: Connection, host: str) -> str:
     return name
 
 
+def is_trusted(db: Connection, host: str) -> bool:
+    """Return whether the operator vouches for a server."""
+    return store.find_trust(db, host) is not None
+
+
 def judge(db: Connection, actor: RemoteActor) -> RemoteActor:
     """Return an actor as it is believed to be, and keep that; for whoever introduces it."""
     found = believed(actor, store.find_trust(db, actor.host)) if actor.terms else actor

@@ -9,21 +9,25 @@ from hypothesis import strategies as st
 from shared.core.ids import remote_id
 from tests.federated.conftest import LEAGUE, Pair
 from tests.house import Programs
-from tests.network import Parcel, Seen, mangled, read_channel
+from tests.network import Parcel, Seen, Stranger, mangled, read_channel
 
-ACTS = ("post", "reply", "edit", "withdraw", "react", "take back", "deliver some", "deliver all")
+ACTS = (
+    "post", "reply", "edit", "withdraw", "react", "take back", "like", "unlike", "deliver some", "deliver all",
+)  # fmt: skip
 
 act = st.tuples(st.sampled_from(ACTS), st.sampled_from(["league", "town"]), st.integers(0, 50))
 
 
 class World:
-    """Two offices on two instances, and what is on its way between them."""
+    """Two offices on two instances, somebody elsewhere who likes what they say, and what is on its way."""
 
     def __init__(self, pair: Pair, random: Random) -> None:
         self.pair = pair
         self.random = random
         self.on_the_way: list[Parcel] = []
         self.said: list[tuple[str, dict[str, Any]]] = []
+        self.ann = Stranger(pair.network)
+        self.liked: dict[str, dict[str, Any]] = {}
         pair.actor  # noqa: B018 - opens the channel
         pair.follow()
         self.programs: dict[str, Programs] = {"league": pair.ana, "town": pair.bo}
@@ -55,6 +59,17 @@ class World:
             programs.ask("PUT", f"{path}/reactions/tried")
         elif what == "take back":
             programs.ask("DELETE", f"{path}/reactions/tried")
+        elif what.endswith("like"):
+            self._like(what, item["activity_id"])
+
+    def _like(self, what: str, id_: str) -> None:
+        """Have somebody elsewhere tell the home of the channel."""
+        inbox = f"{self.pair.actor}/inbox"
+        if what == "like" and id_ not in self.liked:
+            self.liked[id_] = self.ann.like(id_)
+            self.on_the_way.append(self.ann.sends(inbox, self.liked[id_]))
+        elif what == "unlike" and id_ in self.liked:
+            self.on_the_way.append(self.ann.sends(inbox, self.ann.undo(self.liked.pop(id_))))
 
     def deliver(self, *, everything: bool) -> None:
         """Let both sides work, and hand over all that is on its way or some of it, mixed and repeated."""
@@ -81,15 +96,15 @@ def without_the_unheard(one: list[Seen], other: list[Seen]) -> list[Seen]:
     return [each for each in one if each.activity_id in known or not each.is_gone]
 
 
-def reactions(pair: Pair) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Return who reacted to what on either side."""
+def reactions(pair: Pair) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return what was reacted to on either side, as often as it counts there."""
     found = []
     for house in (pair.league, pair.town):
         with house.databases["discussions"].connection() as db:
             rows = db.execute(
                 "SELECT p.said_as, r.name FROM reactions r JOIN posts p ON p.id = r.post_id"
             ).fetchall()
-        found.append({(row["said_as"], row["name"]) for row in rows})
+        found.append(sorted((row["said_as"], row["name"]) for row in rows))
     return found[0], found[1]
 
 

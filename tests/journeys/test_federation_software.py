@@ -101,7 +101,11 @@ def test_who_unfollows_gets_nothing_more(home: Home, mastodon: MastodonPeer) -> 
     assert mastodon.noted[came:] == []
 
 
-def test_a_like_is_counted_once_and_taken_back(home: Home, mastodon: MastodonPeer) -> None:
+def test_a_like_is_counted_once_passed_on_and_taken_back(
+    home: Home, mastodon: MastodonPeer, lemmy: LemmyPeer
+) -> None:
+    """A community of Lemmy counts it too; what it thinks little of counts nowhere."""
+    _follows(lemmy, home)
     ann, channel = _follows(mastodon, home)
     post = home.publish("Worth a like")
     [shown] = mastodon.await_(lambda: _shown(mastodon, "Worth a like"))
@@ -113,8 +117,11 @@ def test_a_like_is_counted_once_and_taken_back(home: Home, mastodon: MastodonPee
         return int(found.json()["reactions_from_public"])
 
     home.await_(lambda: likes() == 1, "one like is counted")
+    lemmy.await_(lambda: (ann.id, shown.id) in lemmy.votes)
     mastodon.undo(ann, like, channel["inbox"])
     home.await_(lambda: likes() == 0, "no like is counted")
+    lemmy.await_(lambda: (ann.id, shown.id) not in lemmy.votes)
+    assert not [one for one in mastodon.taken("Announce") if "Like" in str(one)]
 
 
 def test_a_community_of_lemmy_reads_answers_and_posts(home: Home, lemmy: LemmyPeer) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from federation.keys.actions import keys_of
+from federation.publishing.domain import Heard
 from federation.publishing.handlers import (
     follow_case,
     follow_channel,
@@ -18,6 +19,7 @@ from federation.publishing.handlers import (
     follow_reactions,
     turn_away,
 )
+from federation.publishing.reactions import pass_on_reactions
 from shared.core.ids import activity_id, new_id, remote_id
 from shared.data.database import Connection, Database
 from shared.facts.discussions import (
@@ -364,6 +366,69 @@ def test_a_reaction_reaches_the_author_and_is_taken_back(street: Street) -> None
         PEER: ["Undo(Like(id))", "Announce(Undo(Like(id)))"],
         GROUP: ["Announce(Undo(Like(id)))"],
     }
+
+
+def like_of(post: Post, type_: str = "Like", **words: Any) -> Heard:
+    """A Like by ann of the microblog, or its Undo, as the inbox hears it."""
+    ann = f"{MICROBLOG}/users/ann"
+    like: dict[str, Any] = {
+        "id": f"{ann}#like",
+        "type": "Like",
+        "actor": ann,
+        "object": str(post.id),
+    }
+    said = like if type_ == "Like" else {"id": f"{ann}#undo", "type": "Undo", "actor": ann, "object": like}  # fmt: skip
+    given = {
+        "activity_id": said["id"], "type": type_, "host": "m.example", "post_id": post.id,
+        "raw": json.dumps(said).encode(), "at": AT,
+    }  # fmt: skip
+    return Heard(**(given | words))
+
+
+def pass_on(street: Street, *heard: Heard) -> dict[str, list[str]]:
+    """Have reactions from elsewhere passed on; return what is on its way."""
+    with street.federation.transaction() as db:
+        pass_on_reactions(db, heard)
+    return street.sent()
+
+
+def test_reactions_from_elsewhere_are_passed_on_to_group_software_alone(street: Street) -> None:
+    post = street.post()
+    street.tell(PostPublished(post=post))
+    street.sent()
+
+    assert pass_on(street, like_of(post), like_of(post, "Undo")) == {
+        GROUP: ["Announce(Like(id))", "Announce(Undo(Like(id)))"],
+        PEER: ["Announce(Like(id))", "Announce(Undo(Like(id)))"],
+    }
+
+
+@pytest.mark.parametrize("policy", ["limited", "blocked"])
+def test_what_is_not_counted_here_is_not_passed_on(street: Street, policy: str) -> None:
+    post = street.post()
+    street.tell(PostPublished(post=post))
+    street.sent()
+    with street.federation.connection() as db:
+        db.execute(
+            "INSERT INTO host_rules (host, policy, reason, version) VALUES ('m.example', %s, '', 1)",
+            [policy],
+        )
+
+    assert pass_on(street, like_of(post)) == {}
+    assert pass_on(street, like_of(post, host="n.example", raw=b" " * 20_000)) == {}
+    assert set(pass_on(street, like_of(post, host="n.example"))) == {GROUP, PEER}
+
+
+def test_nothing_is_kept_of_a_reaction_that_nobody_would_read(street: Street) -> None:
+    post = street.post()
+    street.tell(PostPublished(post=post))
+    with street.federation.connection() as db:
+        db.execute("DELETE FROM followers WHERE host <> 'm.example'")
+    before = rows(street.federation, "SELECT count(*) AS count FROM documents")
+
+    pass_on(street, like_of(post))
+
+    assert rows(street.federation, "SELECT count(*) AS count FROM documents") == before
 
 
 # -- case studies

@@ -1,0 +1,140 @@
+"""What people elsewhere like in a channel is counted alike at its home and in every copy, and each of them once."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from federation.delivery.actions import plan
+from federation.delivery.domain import Outgoing
+from federation.trust.actions import trust_host
+from federation.vocabulary.activity import announce
+from shared.core.clock import now
+from shared.core.ids import activity_id, new_id
+from tests.federated.conftest import LEAGUE, TOWN, Pair
+from tests.house import House
+from tests.network import Stranger
+
+
+@pytest.fixture
+def ann(pair: Pair) -> Stranger:
+    """Somebody on a microblog, while the town follows the league's channel."""
+    stranger = Stranger(pair.network)
+    pair.actor  # noqa: B018 - opens the channel
+    pair.follow()
+    return stranger
+
+
+def _liked(house: House, said: dict[str, Any]) -> int:
+    """How many of the public an instance counts on a post."""
+    with house.databases["discussions"].connection() as db:
+        row = db.execute(
+            "SELECT count(*) FILTER (WHERE r.from_public) AS count FROM reactions r"
+            " JOIN posts p ON p.id = r.post_id WHERE p.said_as = %s",
+            [said["activity_id"]],
+        ).fetchone()
+    assert row is not None
+    return int(row["count"])
+
+
+def _counts(pair: Pair, said: dict[str, Any]) -> tuple[int, int]:
+    return _liked(pair.league, said), _liked(pair.town, said)
+
+
+def _tell(pair: Pair, ann: Stranger, activity: dict[str, Any], inbox: str | None = None) -> None:
+    assert pair.network.hand_over(ann.sends(inbox or f"{pair.actor}/inbox", activity)) == 202
+    pair.network.settle()
+
+
+def _announce(pair: Pair, inner: dict[str, Any]) -> None:
+    """Have the league pass something on to the town that nobody said to it."""
+    id_ = activity_id(LEAGUE, "activities", new_id())
+    body = msgspec.json.encode(announce(id_, pair.actor, inner, now()))
+    with pair.league.databases["federation"].transaction() as db:
+        outgoing = Outgoing(activity_id=id_, noun_id=new_id(), signer_id=pair.channel_id, body=body)
+        plan(db, outgoing, followers_of=[pair.channel_id])
+    pair.network.settle()
+
+
+@pytest.mark.parametrize("author", ["ana", "bo"])
+def test_a_like_is_counted_at_home_and_in_the_copy_and_taken_back(
+    pair: Pair, ann: Stranger, author: str
+) -> None:
+    """Whoever wrote the post: an office of the home, or one of the copy's."""
+    channel = "housing" if author == "ana" else pair.copy
+    said = pair.say(getattr(pair, author), channel, "Homes above shops")
+    pair.network.settle()
+    like = ann.like(said["activity_id"])
+
+    _tell(pair, ann, like)
+    assert _counts(pair, said) == (1, 1)
+    _tell(pair, ann, ann.undo(like))
+    assert _counts(pair, said) == (0, 0)
+
+
+def test_who_tells_both_servers_counts_once(pair: Pair, ann: Stranger) -> None:
+    said = pair.say(pair.bo, pair.copy, "Homes above shops")
+    pair.network.settle()
+    like = ann.like(said["activity_id"])
+
+    _tell(pair, ann, like)
+    _tell(pair, ann, like, f"{TOWN}/inbox")
+    assert _counts(pair, said) == (1, 1)
+    _tell(pair, ann, ann.undo(like))
+    _tell(pair, ann, ann.undo(like), f"{TOWN}/inbox")
+
+    assert _counts(pair, said) == (0, 0)
+
+
+def test_a_dislike_counts_nowhere_and_asks_nobody(pair: Pair, ann: Stranger) -> None:
+    said = pair.say(pair.ana, "housing", "Homes above shops")
+    pair.network.settle()
+    _tell(pair, ann, ann.like(said["activity_id"], type="Dislike"))
+    asked = len(pair.network.asked)
+    _announce(pair, ann.like(said["activity_id"], type="Dislike"))
+
+    assert _counts(pair, said) == (0, 0)
+    assert ann.id not in pair.network.asked[asked:]
+
+
+def test_a_home_counts_for_what_stands_in_its_channel_alone(pair: Pair, ann: Stranger) -> None:
+    """It may say how many liked a post there; not of other posts, and not that an office did."""
+    here = pair.say(pair.ana, "housing", "Homes above shops")
+    pair.town.open_channel("streets", "Streets")
+    elsewhere = pair.say(pair.bo, "streets", "Narrow lanes")
+    pair.network.settle()
+
+    _announce(pair, ann.like(elsewhere["activity_id"]))
+    assert _liked(pair.town, elsewhere) == 0
+    with pair.town.databases["federation"].connection() as db:
+        trust_host(db, "m.localhost:8003", "A member of the league")
+    _announce(pair, ann.like(here["activity_id"]))
+    assert _liked(pair.town, here) == 0
+
+
+def test_what_a_home_makes_up_keeps_no_like_out(pair: Pair, ann: Stranger) -> None:
+    """An id that the home used first is still good for whoever gives it to something of the town's."""
+    pair.town.open_channel("streets", "Streets")
+    there = pair.say(pair.ana, "housing", "Homes above shops")
+    here = pair.say(pair.bo, "streets", "Narrow lanes")
+    pair.network.settle()
+    like = ann.like(here["activity_id"])
+
+    _announce(pair, like | {"object": there["activity_id"]})
+    _tell(pair, ann, like, f"{TOWN}/inbox")
+
+    assert _liked(pair.town, here) == 1
+
+
+def test_limited_servers_are_counted_nowhere(pair: Pair, ann: Stranger) -> None:
+    said = pair.say(pair.ana, "housing", "Homes above shops")
+    pair.network.settle()
+    with pair.town.databases["federation"].connection() as db:
+        db.execute(
+            "INSERT INTO host_rules (host, policy, reason, version)"
+            " VALUES ('m.localhost', 'limited', '', 1)"
+        )
+
+    _tell(pair, ann, ann.like(said["activity_id"]))
+
+    assert _counts(pair, said) == (1, 0)
