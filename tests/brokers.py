@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ import pytest
 from deploy.embedded.broker import EmbeddedBroker, find_server
 from deploy.embedded.postgres import Missing
 from tests.conftest import require
+from tests.running import free_port
 
 Kind = Literal["redis", "rabbitmq"]
 KINDS: tuple[Kind, ...] = ("redis", "rabbitmq")
@@ -70,7 +70,7 @@ class RabbitServer:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.port, distribution, mapper = _free_ports(3)
+        self.port, distribution, mapper = free_port(), free_port(), free_port()
         self._program = next(path for path in RABBITMQ if path.exists())
         cookie = self.folder / ".erlang.cookie"
         cookie.write_text(secrets.token_hex(16))
@@ -162,16 +162,6 @@ class RabbitServer:
 
 
 Server = RedisServer | RabbitServer
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def _start(kind: Kind) -> Server:

@@ -3,18 +3,22 @@
 Nothing sleeps: `drain()` returns when every service has heard everything that was told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import count
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import Client, TestResponse
 
-from deploy.gateway import compose
-from deploy.house import SERVICES
+from deploy.gateway import Wsgi, compose
+from deploy.house import SERVICES, named
 from services.discussions.channels import actions as channels
 from services.discussions.channels.domain import NewChannel
 from services.identity.offices import actions as offices
@@ -96,6 +100,48 @@ class Programs:
         return self.ask("POST", path, json, key=key)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all houses of a run; each house's applications would compile them anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of the same words."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
+
+
+class _Apps(Mapping[str, Flask]):
+    """Flask applications by service, made when they are first asked for: most tests ask one or two of them."""
+
+    def __init__(self, settings: Settings, databases: Mapping[str, Database]) -> None:
+        self._settings, self._databases = settings, databases
+        self._made: dict[str, Flask] = {}
+        self._turn = Lock()
+
+    def __getitem__(self, name: str) -> Flask:
+        with self._turn:
+            if name not in self._made:
+                [service] = named((name,))
+                app = create_app(service, self._settings, self._databases[name])
+                app.jinja_env.bytecode_cache = _compiled
+                self._made[name] = app
+            return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (service.name for service in SERVICES)
+
+    def __len__(self) -> int:
+        return len(SERVICES)
+
+
 @dataclass
 class House:
     """All services over one database, without a broker."""
@@ -105,17 +151,20 @@ class House:
     _numbers: Any = field(default_factory=lambda: count(1))
 
     @cached_property
-    def apps(self) -> dict[str, Any]:
-        """Each service's Flask application by name."""
-        return {
-            service.name: create_app(service, self.settings, self.databases[service.name])
-            for service in SERVICES
-        }
+    def apps(self) -> Mapping[str, Flask]:
+        """Each service's Flask application by name, made when it is first asked for."""
+        return _Apps(self.settings, self.databases)
 
     @cached_property
     def wsgi(self) -> Any:
         """All services behind one address."""
-        return compose(SERVICES, self.apps)
+        return compose(SERVICES, {service.name: self._door(service.name) for service in SERVICES})
+
+    def _door(self, name: str) -> Wsgi:
+        def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+            return self.apps[name](environ, start)
+
+        return answer
 
     def client(self) -> PageClient:
         """Return a browser that checks every page it is shown."""

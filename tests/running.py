@@ -1,29 +1,53 @@
 """Instances that really run, as processes: one embedded in a folder, or every container of compose without containers."""
 
+import errno
+import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import requests
 
 ROOT = Path(__file__).parents[1]
 MAYORS = [sys.executable, "-m", "deploy.mayors"]
 READY_SECONDS = 90.0
+PORTS = Path(tempfile.gettempdir()) / f"mayors-ports-{os.geteuid()}"
+PORT_RANGE = (15_000, 32_000)
+_held: list[TextIO] = []
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, and that no other test process is given as long as this one lives.
+
+    It lies below those that a connection takes for its own end: between the asking and the listening
+    there may be seconds, and thousands of connections.
+    """
+    PORTS.mkdir(exist_ok=True)
+    while True:
+        port = random.randrange(*PORT_RANGE)
+        lock = (PORTS / str(port)).open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except OSError as taken:
+            lock.close()
+            if taken.errno not in {errno.EADDRINUSE, errno.EAGAIN}:
+                raise
+            continue
+        _held.append(lock)
+        return port
 
 
 @dataclass

@@ -52,8 +52,12 @@ SELECT pos, noun, name, body
  ORDER BY pos
  LIMIT %(limit)s
 
--- name: count_waiting
-SELECT count(*) AS waiting FROM outbox WHERE lane = %(lane)s AND pos IS NULL
+-- name: list_streams
+-- How far each lane has been told, and how many facts wait for a position.
+SELECT s.lane, s.epoch, s.began, s.head,
+       (SELECT count(*) FROM outbox o WHERE o.lane = s.lane AND o.pos IS NULL) AS waiting
+  FROM stream s
+ ORDER BY s.lane
 
 -- name: latest_waiting
 SELECT max(seq) AS seq FROM outbox WHERE lane = %(lane)s AND pos IS NULL

@@ -8,7 +8,7 @@ from shared.bus.relay import number, told
 from shared.bus.settle import compare, settle
 from shared.bus.statements import queries
 from shared.data.database import Connection, Database
-from shared.facts.fact import LANES, Lane
+from shared.facts.fact import Lane
 from shared.service import Service
 
 
@@ -20,16 +20,28 @@ def drain(services: Sequence[Service], databases: Mapping[str, Database]) -> Non
 
 
 def _step(listeners: Sequence[Listener], databases: Mapping[str, Database]) -> bool:
+    places = {listener.service: _places(listener) for listener in listeners}
     has_moved = False
     for teller, database in databases.items():
-        for lane in LANES:
-            with database.connection() as db:
-                while number(db, teller, lane):
-                    has_moved = True
+        with database.connection() as db:
+            for row in db.execute(queries["list_streams"]).fetchall():
+                lane, there = row["lane"], (row["epoch"], row["head"] + row["waiting"])
+                if row["waiting"]:
+                    while number(db, teller, lane):
+                        has_moved = True
                 for listener in listeners:
-                    if (teller, lane) in listener.lanes:
+                    place = places[listener.service].get((teller, lane))
+                    is_even = place == there or (place is None and there[1] == 0)
+                    if (teller, lane) in listener.lanes and not is_even:
                         has_moved |= catch_up(listener, db, teller, lane)
     return has_moved
+
+
+def _places(listener: Listener) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return in which epoch and how far a listener has heard each stream."""
+    with listener.database.connection() as db:
+        rows = db.execute(queries["list_heard"])
+        return {(row["teller"], row["lane"]): (row["epoch"], row["pos"]) for row in rows}
 
 
 def catch_up(listener: Listener, teller_db: Connection, teller: str, lane: Lane) -> bool:

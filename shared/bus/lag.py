@@ -105,8 +105,8 @@ def _streams(
     teller: str, database: Database
 ) -> Iterator[tuple[tuple[str, Lane], tuple[Stream, int]]]:
     with database.connection() as db:
-        for lane in LANES:
-            stream = queries.find(db, "get_stream", Stream, lane=lane)
-            if stream is not None:
-                waiting = queries.value(db, "count_waiting", lane=lane)
-                yield (teller, lane), (stream, waiting)
+        for row in db.execute(queries["list_streams"]):
+            yield (
+                (teller, row["lane"]),
+                (Stream(row["epoch"], row["began"], row["head"]), row["waiting"]),
+            )

@@ -13,7 +13,7 @@ from federation.following.store import find_following
 from federation.mirror.actions import follow_channel
 from shared.core.ids import activity_id, remote_id
 from shared.data.database import Database
-from tests.conftest import emptying, make_database, open_pools
+from tests.databases import Emptier, make_database, open_pools
 from tests.house import House, Programs, test_settings
 from tests.network import Network, Seen, read_channel
 
@@ -21,14 +21,15 @@ LEAGUE, TOWN = "http://league.localhost:8001", "http://town.localhost:8002"
 
 
 @pytest.fixture(scope="session")
-def twin_pools(worker_id: str) -> Iterator[dict[str, tuple[str, Mapping[str, Database], bytes]]]:
-    """Two sets of pools, by origin, with their owner's address and what empties them."""
+def twin_pools(worker_id: str) -> Iterator[dict[str, tuple[str, Mapping[str, Database], Emptier]]]:
+    """Two sets of pools, by origin, with their owner's address and who empties them."""
     made = {}
     for letter, origin in (("a", LEAGUE), ("b", TOWN)):
         url = make_database(f"twin_{worker_id}_{letter}")
-        made[origin] = (url, open_pools(url, test_settings()), emptying(url))
+        made[origin] = (url, open_pools(url, test_settings()), Emptier(url))
     yield made
-    for _url, pools, _empty in made.values():
+    for _url, pools, emptier in made.values():
+        emptier.close()
         for pool in pools.values():
             pool.close()
 
@@ -96,16 +97,16 @@ class Pair:
 
 @pytest.fixture
 def make_pair(
-    twin_pools: dict[str, tuple[str, Mapping[str, Database], bytes]],
+    twin_pools: dict[str, tuple[str, Mapping[str, Database], Emptier]],
 ) -> Callable[[], Pair]:
     """Makes a league and a town, empty, as often as asked."""
 
     def make() -> Pair:
         network = Network()
         houses = []
-        for origin, (url, pools, empty) in twin_pools.items():
+        for origin, (url, pools, emptier) in twin_pools.items():
+            emptier.empty()
             with psycopg.connect(url, autocommit=True) as admin:
-                admin.execute(empty)
                 admin.execute("INSERT INTO house.instance (origin) VALUES (%s)", [origin])
             houses.append(network.add(pools, origin))
         return Pair(network, *houses)

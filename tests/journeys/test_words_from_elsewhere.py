@@ -89,7 +89,7 @@ def paths(house: House, elsewhere: Elsewhere) -> dict[str, str]:
 
 @pytest.fixture
 def origin(house: House) -> Iterator[str]:
-    with served(house.wsgi, port=8000) as address:
+    with served(house.wsgi) as address:
         yield address.replace("127.0.0.1", "localhost")
 
 

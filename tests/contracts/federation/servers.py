@@ -8,9 +8,11 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from ipaddress import ip_address
 from typing import Any
 
+from psycopg import sql
 from werkzeug.test import Client, TestResponse
 
 from federation.actors.fetching import Fetcher, use_fetcher
@@ -167,20 +169,25 @@ class Elsewhere:
     def checksum(self) -> dict[str, str]:
         """Return one value per table of federation, which moves when a row does."""
         with self.database.connection() as db:
-            names = [
-                row["tablename"]
-                for row in db.execute(
-                    "SELECT tablename FROM pg_tables WHERE schemaname = 'federation'"
-                    " AND tablename NOT IN (SELECT inhrelid::regclass::text FROM pg_inherits)"
-                )
-            ]
-            return {
-                name: db.execute(
-                    f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum FROM \"{name}\" t".encode()
-                ).fetchone()["sum"]  # type: ignore[index]
-                for name in names
-                if name not in KEPT_OUT
-            }
+            rows = db.execute(self._sums, prepare=True).fetchall()
+        return {row["name"]: row["sum"] for row in rows}
+
+    @cached_property
+    def _sums(self) -> sql.Composed:
+        """All tables in one statement: a file of cases asks for it hundreds of times."""
+        with self.database.connection() as db:
+            rows = db.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'federation'"
+                " AND tablename NOT IN (SELECT inhrelid::regclass::text FROM pg_inherits)"
+                " AND tablename <> ALL(%s)",
+                [list(KEPT_OUT)],
+            ).fetchall()
+        one = sql.SQL(
+            "SELECT {} AS name, coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum FROM {} t"
+        )
+        return sql.SQL(" UNION ALL ").join(
+            one.format(row["tablename"], sql.Identifier(row["tablename"])) for row in rows
+        )
 
 
 def create_note(id_: str, actor: str, **words: Any) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def hear(listener: Listener, *facts: Fact) -> None:
 def held(listener: Listener) -> dict[str, list[dict[str, Any]]]:
     with listener.database.connection() as db:
         return {
-            table: db.execute(f"SELECT * FROM {table} ORDER BY 1".encode()).fetchall()
+            table: sorted(db.execute(f"SELECT * FROM {table}".encode()).fetchall(), key=str)
             for table in TABLES
         }
 

@@ -14,7 +14,7 @@ from tests.web.frontdesk.test_front_pages import ask, file, reply
 def held(house: House) -> dict[str, list[dict[str, Any]]]:
     with house.databases["frontdesk"].connection() as db:
         return {
-            table: db.execute(f"SELECT * FROM {table} ORDER BY 1".encode()).fetchall()
+            table: sorted(db.execute(f"SELECT * FROM {table}".encode()).fetchall(), key=str)
             for table in service.projections
         }
 

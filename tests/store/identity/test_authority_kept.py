@@ -509,7 +509,9 @@ def _standing(databases: Mapping[str, Database], service: str) -> dict[str, Any]
     tables = ("cities", "offices", "members", "terms", "sessions", "tokens")
     with databases[service].connection() as db:
         return {
-            table: db.execute(f"SELECT * FROM standing_{table} ORDER BY 1".encode()).fetchall()
+            table: sorted(
+                db.execute(f"SELECT * FROM standing_{table}".encode()).fetchall(), key=str
+            )
             for table in tables
         }
 
