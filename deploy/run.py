@@ -17,6 +17,7 @@ from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.supervisor import Supervisor
 from deploy.house import SERVICES
 from deploy.processes import databases_of
+from services.identity.first_run.actions import first_path
 from shared.core.settings import Settings
 from shared.data.migrate import migrate
 
@@ -112,7 +113,7 @@ def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
 
 
 def _serve(supervisor: Supervisor, settings: Settings, folder: Path, began: float) -> None:
-    link = _demonstrate(settings, folder)
+    leads = _demonstrate(settings, folder)
     host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104 - compared, not bound
     where = f"[{host}]" if ":" in host else host
     scheme = "https" if settings.tls_cert else "http"
@@ -122,8 +123,8 @@ def _serve(supervisor: Supervisor, settings: Settings, folder: Path, began: floa
             return
         raise CannotStart("The pages did not answer within a minute; the lines above say why.")
     print(f"Ready: {settings.origin}", flush=True)
-    if link:
-        print(f"Sign in: {settings.origin}{link}   (works once, for 15 minutes)", flush=True)
+    if leads:
+        print(leads, flush=True)
     print(
         f"Started in {time.monotonic() - began:.1f} s. Ctrl-C stops it; the data stays.",
         file=sys.stderr,
@@ -133,7 +134,7 @@ def _serve(supervisor: Supervisor, settings: Settings, folder: Path, began: floa
 
 
 def _demonstrate(settings: Settings, folder: Path) -> str | None:
-    """Load the demonstration at the first start; return a sign-in link into it while it is there."""
+    """Load the demonstration at the first start; return where to sign in to it, or where an empty instance begins."""
     from deploy.demonstration import load  # noqa: PLC0415 - words that only a start needs
 
     loaded = folder / instance.DEMONSTRATED
@@ -142,7 +143,13 @@ def _demonstrate(settings: Settings, folder: Path) -> str | None:
         if os.environ.get("MAYORS_DEMO", "1") != "0" and not loaded.exists():
             load.load(databases)
             loaded.touch()
-        return load.sign_in_link(databases["identity"])
+        if link := load.sign_in_link(databases["identity"]):
+            return f"Sign in: {settings.origin}{link}   (works once, for 15 minutes)"
+        with databases["identity"].connection() as db:
+            first = first_path(db, settings)
+        return (
+            f"Begin: {settings.origin}{first}   (until its first office is open)" if first else None
+        )
     finally:
         for database in databases.values():
             database.close()

@@ -25,6 +25,7 @@ service = Service(
         "/inbox",
         "/nodeinfo",
         "/follow",
+        "/network",
         "/.well-known/webfinger",
         "/.well-known/host-meta",
         "/.well-known/nodeinfo",

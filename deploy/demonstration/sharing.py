@@ -26,7 +26,6 @@ from shared.core.errors import NotFound, Unavailable
 from shared.core.ids import activity_id, remote_id
 from shared.core.settings import Settings
 from shared.data.database import Connection
-from shared.outbound.client import Outbound
 
 SECONDS_TO_TRAVEL = 90.0
 POLL_SECONDS = 0.1
@@ -205,23 +204,21 @@ def _furnish(place: Place) -> None:
 
 
 def _follow(place: Place, names: Sequence[str]) -> None:
-    database, outbound = place.databases["federation"], Outbound.of(place.settings)
+    database = place.databases["federation"]
     with database.connection() as db:
-        asked = [follow_channel(db, name, outbound, fetcher_of(database)).slug for name in names]
-    outbound.close()
+        asked = [follow_channel(db, name, fetcher_of(database)).slug for name in names]
     _await_channels(place, asked)
 
 
 def _join(place: Place, teller: Place) -> None:
     """Follow every channel of another's starter list."""
-    database, outbound = place.databases["federation"], Outbound.of(place.settings)
+    database = place.databases["federation"]
     offered = starter.read_offer(teller.settings.origin, fetcher_of(database))
     keep = {channel.actor for channel in offered.channels}
     with database.connection() as db:
-        followed, failed = starter.join(db, offered, keep, outbound, fetcher_of(database))
-    outbound.close()
+        followed, failed = starter.join(db, offered, keep, fetcher_of(database))
     if failed:
-        raise Unavailable("Not followed: {why}.", why="; ".join(failed.values()))
+        raise Unavailable("Not followed: {why}.", why="; ".join(map(str, failed.values())))
     _await_channels(place, [each.slug for each in followed])
 
 

@@ -24,7 +24,7 @@ from federation.vocabulary.reading_actor import ActorDocument, read_actor
 from shared.core.clock import now
 from shared.core.errors import Refusal, Unavailable
 from shared.core.hosts import Url
-from shared.data.database import Database
+from shared.data.database import Connection, Database
 from shared.outbound.answers import Fetched, Outgoing, Sign
 from shared.outbound.client import Outbound
 from shared.outbound.failures import RequestFailed
@@ -103,7 +103,7 @@ class Fetcher:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """`ways` of signing, tried in this order; none leaves requests unsigned."""
-        self._outbound = outbound
+        self.outbound = outbound
         self._ways = tuple(ways)
         self._ways_of: Recent[tuple[Sign, ...]] = Recent(WAY_KEPT_SECONDS, clock, MOST_REMEMBERED)
         self._turns = Condition()
@@ -169,11 +169,11 @@ class Fetcher:
         ends_at = monotonic() + SECONDS
         host = authority_of(id_)
         first, *others = self._ways_of.get(host) or self._ways or (None,)
-        answer = self._outbound.get(id_, accept=ACCEPT, sign=first, limit=limit, deadline=SECONDS)
+        answer = self.outbound.get(id_, accept=ACCEPT, sign=first, limit=limit, deadline=SECONDS)
         left = ends_at - monotonic()
         if answer.status != 401 or not others or left <= 0:
             return answer
-        again = self._outbound.get(id_, accept=ACCEPT, sign=others[0], limit=limit, deadline=left)
+        again = self.outbound.get(id_, accept=ACCEPT, sign=others[0], limit=limit, deadline=left)
         if again.is_ok and first is not None:
             self._ways_of.note(host, (others[0], first))
         return again
@@ -238,6 +238,13 @@ def fetcher_of(database: Database) -> Fetcher:
         found = Fetcher(Outbound.of(database.settings), by_the_instance(database))
         _fetchers[database] = found
     return found
+
+
+def fetcher_at(db: Connection) -> Fetcher:
+    """Return the fetcher of the process that lent this connection."""
+    if db.home is None:
+        raise RuntimeError("This connection belongs to no process that fetches.")
+    return fetcher_of(db.home)
 
 
 def use_fetcher(database: Database, fetcher: Fetcher) -> None:

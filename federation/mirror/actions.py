@@ -13,14 +13,13 @@ from federation.reach import require_may_federate
 from shared.bus.outbox import tell_many
 from shared.core.errors import NotAllowed, Refused
 from shared.data.database import Connection, settings_of
-from shared.outbound.client import Outbound
 
 
-def follow_channel(db: Connection, text: str, outbound: Outbound, fetcher: Fetcher) -> Following:
+def follow_channel(db: Connection, text: str, fetcher: Fetcher) -> Following:
     """Ask the channel that is meant to let us follow it; nothing is kept when it cannot be found."""
     require_may_federate(db)
     origin = settings_of(db).origin
-    found = find_channel(text, outbound, fetcher, origin=origin)
+    found = find_channel(text, fetcher, origin=origin)
     if found.id.startswith(origin + "/"):
         raise Refused("This channel lives here already.")
     if hosts.is_blocked(db, found.host):

@@ -1,38 +1,20 @@
 """Channels of other servers for programs: follow one, list them, leave one."""
 
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
-from federation.actors.fetching import Fetcher, fetcher_of
+from federation.actors.fetching import fetcher_at
 from federation.following.domain import Following
 from federation.mirror import actions, reads
+from federation.mirror.domain import NewFollow
 from shared.core.links import channel_path
 from shared.facts.federation import FollowState
-from shared.outbound.client import Outbound
 from shared.standing.may import ANYBODY, FEDERATORS
-from shared.web.asking import absolute, db, settings
+from shared.web.asking import absolute, db
 from shared.web.doors import Api
 
 api = Api("follows", __name__)
-
-Asked = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=2_000,
-        pattern=r"^[^\x00-\x20\x7f]+$",
-        description="@channel@host, the address of its page, or its ActivityPub id.",
-    ),
-]
-
-
-class NewFollow(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel of another server to be followed from here."""
-
-    actor: Asked
 
 
 class FollowItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,11 +48,7 @@ class FollowList(msgspec.Struct, frozen=True, kw_only=True):
 )
 def follow(wish: NewFollow) -> FollowItem:
     """Ask the channel to let this instance follow it."""
-    outbound = Outbound.of(settings())
-    try:
-        return _item(actions.follow_channel(db(), wish.actor, outbound, _fetcher()))
-    finally:
-        outbound.close()
+    return _item(actions.follow_channel(db(), wish.actor, fetcher_at(db())))
 
 
 @api.get(
@@ -90,13 +68,6 @@ def list_follows() -> FollowList:
 def leave(channel_id: UUID) -> None:
     """Leave it; what we have of it stays, and is marked."""
     actions.leave_channel(db(), channel_id)
-
-
-def _fetcher() -> Fetcher:
-    home = db().home
-    if home is None:
-        raise RuntimeError("A request's connection knows its database.")
-    return fetcher_of(home)
 
 
 def _item(following: Following) -> FollowItem:

@@ -10,7 +10,6 @@ from shared.core.errors import NotFound
 from shared.core.links import channel_path
 from shared.data.database import Connection
 from shared.operator import Operator, operated
-from shared.outbound.client import Outbound
 
 group = click.Group("federation", help=same.help)
 
@@ -28,10 +27,8 @@ _STATES = {
 def follow(operator: Operator, channel: str) -> None:
     """Follow a channel of another server: @housing@city.example, or the address of its page."""
     database = operator.database("federation")
-    outbound = Outbound.of(operator.settings)
     with database.connection() as db:
-        asked = actions.follow_channel(db, channel, outbound, fetcher_of(database))
-    outbound.close()
+        asked = actions.follow_channel(db, channel, fetcher_of(database))
     operator.settle()
     operator.answer(
         f"{asked.slug} is asked to let us follow it. It stands at {channel_path(asked.slug)}, and fills "

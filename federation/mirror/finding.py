@@ -11,7 +11,6 @@ from federation.vocabulary.reading_actor import ActorDocument
 from shared.core.errors import NotFound, Refusal, Refused
 from shared.core.hosts import NotAnAddress, canonical_handle, canonical_url
 from shared.core.marks import N_
-from shared.outbound.client import Outbound
 from shared.outbound.failures import RequestFailed
 
 DESCRIPTOR = "application/jrd+json, application/json"
@@ -25,10 +24,10 @@ _SELF_TYPES = frozenset(
 )
 
 
-def find_channel(text: str, outbound: Outbound, fetcher: Fetcher, *, origin: str) -> ActorDocument:
+def find_channel(text: str, fetcher: Fetcher, *, origin: str) -> ActorDocument:
     """Return the channel that is meant by `@housing@city.example`, its page, or its ActivityPub id; or refuse."""
     given = text.strip()
-    id_ = _id_at(given, outbound) if "://" in given else _id_of_handle(given, outbound, origin)
+    id_ = _id_at(given, fetcher) if "://" in given else _id_of_handle(given, fetcher, origin)
     if id_ is None:
         raise NotFound("There is no channel to be found at {address}.", address=given[:200])
     try:
@@ -44,7 +43,7 @@ def find_channel(text: str, outbound: Outbound, fetcher: Fetcher, *, origin: str
     return found
 
 
-def _id_of_handle(text: str, outbound: Outbound, origin: str) -> str | None:
+def _id_of_handle(text: str, fetcher: Fetcher, origin: str) -> str | None:
     """Return the id that WebFinger names for a handle (RFC 7033)."""
     try:
         handle = canonical_handle(text)
@@ -55,27 +54,27 @@ def _id_of_handle(text: str, outbound: Outbound, origin: str) -> str | None:
     url = (
         f"{urlsplit(origin).scheme}://{handle.authority}/.well-known/webfinger?resource={resource}"
     )
-    document = _get(outbound, url, DESCRIPTOR)
+    document = _get(fetcher, url, DESCRIPTOR)
     for link in document.get("links") or [] if isinstance(document, dict) else []:
         if isinstance(link, dict) and link.get("rel") == "self" and link.get("type") in _SELF_TYPES:
             return id_of(link.get("href"))
     return None
 
 
-def _id_at(text: str, outbound: Outbound) -> str | None:
+def _id_at(text: str, fetcher: Fetcher) -> str | None:
     """Return the id of what an address leads to: pages send whoever asks for ActivityPub to their twin."""
     try:
         url = str(canonical_url(text))
     except NotAnAddress as refusal:
         raise Refused(refusal.sentence, fields={"actor": refusal.sentence}) from None
-    document = _get(outbound, url, ACCEPT)
+    document = _get(fetcher, url, ACCEPT)
     id_ = document.get("id") if isinstance(document, dict) else None
     return canonical_id(id_) if isinstance(id_, str) else None
 
 
-def _get(outbound: Outbound, url: str, accept: str) -> Any:
+def _get(fetcher: Fetcher, url: str, accept: str) -> Any:
     try:
-        answer = outbound.get(url, accept=accept, limit=LIMIT, deadline=SECONDS)
+        answer = fetcher.outbound.get(url, accept=accept, limit=LIMIT, deadline=SECONDS)
         return msgspec.json.decode(answer.body) if answer.is_ok else None
     except (RequestFailed, msgspec.DecodeError, RecursionError):
         return None

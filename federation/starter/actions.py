@@ -1,5 +1,6 @@
 """Telling a starter list, and joining the network by somebody else's."""
 
+from time import monotonic
 from typing import Any
 
 from federation.actors.fetching import Fetcher
@@ -11,11 +12,13 @@ from federation.proof.refusal import NotProven
 from federation.starter import store
 from federation.starter.domain import PATH, Offered, StarterList, read_list, teller_of, write_list
 from shared.core.clock import now
-from shared.core.errors import Malformed, NotFound, Refusal, Refused
+from shared.core.errors import Malformed, NotFound, Refusal, Refused, Unavailable
 from shared.core.hosts import NotAnAddress, canonical_url
 from shared.core.ids import activity_id, instance_id
 from shared.data.database import Connection, settings_of
-from shared.outbound.client import Outbound
+
+LONGEST_JOIN = 30.0
+"""Seconds that asking for the channels of one list may take."""
 
 
 def offer(db: Connection) -> list[Offered]:
@@ -56,25 +59,33 @@ def read_offer(text: str, fetcher: Fetcher) -> StarterList:
     address = url.origin + (PATH if url.path in {"", "/"} else url.path)
     try:
         document = fetcher.document(address)
+    except Unavailable as refusal:
+        raise Unavailable("This server does not answer just now. Try again later.") from refusal
+    except (NotProven, Malformed) as refusal:
+        raise NotFound("There is no starter list at {address}.", address=address) from refusal
+    try:
         teller = fetcher.actor(teller_of(document, address))
         return read_list(document, teller, now())
-    except NotProven as refusal:
+    except (NotProven, Unavailable) as refusal:
         raise Refused(refusal.sentence) from refusal
     except Malformed as refusal:
         raise Refused("The starter list cannot be read.") from refusal
 
 
 def join(
-    db: Connection, offered: StarterList, keep: set[str], outbound: Outbound, fetcher: Fetcher
-) -> tuple[list[Following], dict[str, str]]:
-    """Follow the channels of a list that the operator keeps; return them, and why others could not be."""
-    followed, failed = [], {}
-    origin = settings_of(db).origin
+    db: Connection, offered: StarterList, keep: set[str], fetcher: Fetcher
+) -> tuple[list[Following], dict[str, Refusal]]:
+    """Follow the channels of a list that are kept; return them, and why others could not be."""
+    followed: list[Following] = []
+    failed: dict[str, Refusal] = {}
+    origin, deadline = settings_of(db).origin, monotonic() + LONGEST_JOIN
     for channel in offered.channels:
         if channel.actor not in keep or channel.actor.startswith(origin + "/"):
             continue
         try:
-            followed.append(follow_channel(db, channel.actor, outbound, fetcher))
+            if monotonic() > deadline:
+                raise Unavailable("Its turn did not come in time. Try again for this one.")
+            followed.append(follow_channel(db, channel.actor, fetcher))
         except Refusal as refusal:
-            failed[channel.actor] = str(refusal)
+            failed[channel.actor] = refusal
     return followed, failed

@@ -9,7 +9,6 @@ from federation.mirror.reads import as_shown
 from federation.starter import actions
 from federation.starter.domain import Offered
 from shared.operator import Operator, operated
-from shared.outbound.client import Outbound
 
 group = click.Group("federation")
 
@@ -49,10 +48,8 @@ def join(operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool) -
         for each in offered.channels
         if keeps_all or not {each.topic, each.name, each.actor}.isdisjoint(kept)
     }
-    outbound = Outbound.of(operator.settings)
     with database.connection() as db:
-        followed, failed = actions.join(db, offered, keep, outbound, fetcher)
-    outbound.close()
+        followed, failed = actions.join(db, offered, keep, fetcher)
     operator.settle()
     lines = [f"{offered.name} ({offered.host}) offers {len(offered.channels)} channels:"]
     lines += map(_line, offered.channels)
@@ -63,7 +60,7 @@ def join(operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool) -
         instance=offered.instance,
         offered=[asdict(each) for each in offered.channels],
         followed=[as_shown(each) for each in followed],
-        failed=failed,
+        failed={actor: str(why) for actor, why in failed.items()},
     )
 
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 
 from federation.proof.integrity import read_integrity
 from federation.proof.keys import read_public
@@ -19,11 +22,18 @@ from federation.vocabulary.reading import (
     type_of,
 )
 from federation.vocabulary.reading_actor import ActorDocument
+from shared.core.marks import N_
 
 PATH = "/.well-known/mayoral-exchange"
 MOST_CHANNELS = 200
 LONGEST_WORDS = 300
 _TERMS = {"mx": "urn:mayoral-exchange:v1:", "topic": "mx:topic", "threads": "mx:threads"}
+
+
+class Teller(msgspec.Struct, frozen=True, kw_only=True):
+    """The instance whose list is asked for, by its address."""
+
+    url: Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x20\x7f]+$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +89,9 @@ def teller_of(document: dict[str, Any], asked: str) -> str:
     """Return the id of the instance that tells a list, or refuse a list of another server than was asked."""
     instance = id_of(document.get("attributedTo"))
     if type_of(document) != "Collection" or instance is None:
-        raise NotProven("list", "There is no starter list at this address.")
+        raise NotProven("list", N_("There is no starter list at this address."))
     if origin_of(instance) != origin_of(asked):
-        raise NotProven("list", "This starter list is told by another server.")
+        raise NotProven("list", N_("This starter list is told by another server."))
     return instance
 
 
@@ -91,7 +101,7 @@ def read_list(document: dict[str, Any], teller: ActorDocument, now: datetime) ->
     key_id = canonical_id(claim.key_id)
     text = teller.keys.get(key_id) if key_id else None
     if text is None or not claim.holds(read_public(text)):
-        raise NotProven("integrity", "The signature of this starter list does not hold.")
+        raise NotProven("integrity", N_("The signature of this starter list does not hold."))
     return StarterList(
         instance=teller.id,
         host=teller.host,

@@ -15,7 +15,8 @@ service = Service(
         "people",
         "sign_in",
         "account",
+        "first_run",
     ),
-    prefixes=("/signin", "/signout", "/account"),
+    prefixes=("/begin", "/signin", "/signout", "/account"),
     schedule=(Timed("identity.sign_in.remove_old", every=3600),),
 )

@@ -73,7 +73,7 @@ class Pair:
         with database.connection() as db:
             from federation.actors.fetching import fetcher_of
 
-            follow_channel(db, self.actor, self.network, fetcher_of(database))  # type: ignore[arg-type]
+            follow_channel(db, self.actor, fetcher_of(database))
         self.network.settle()
 
     def state(self) -> str | None:

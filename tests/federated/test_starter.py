@@ -31,7 +31,7 @@ def test_a_new_instance_follows_what_it_keeps_of_a_list(pair: Pair) -> None:
     offered = actions.read_offer(LEAGUE, fetcher(pair))
     keep = {each.actor for each in offered.channels if each.topic == "housing"}
     with pair.town.databases["federation"].connection() as db:
-        followed, failed = actions.join(db, offered, keep, pair.network, fetcher(pair))  # type: ignore[arg-type]
+        followed, failed = actions.join(db, offered, keep, fetcher(pair))
     pair.network.settle()
 
     assert [(each.topic, each.threads) for each in offered.channels] == [

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from playwright.sync_api import Page
 
+from services.identity.first_run.domain import secret_of
 from shared.web import paging
 from tests.house import House
 from tests.journeys.town import Town
@@ -31,6 +32,7 @@ EXAMPLES: dict[str, str] = {
     "/about/accessibility": "/about/accessibility",
     "/about/privacy": "/about/privacy",
     "/account": "/account",
+    "/begin/<secret>": "{begin}",
     "/channels": "/channels",
     "/channels/<slug>": "/channels/housing",
     "/channels/<slug>/<uuid:thread_id>": "{thread}",
@@ -58,6 +60,8 @@ EXAMPLES: dict[str, str] = {
     "/moderation/items/<kind>/<uuid:item_id>": "{reported}",
     "/moderation/report": "{report}",
     "/moderation/report/thanks": "/moderation/report/thanks",
+    "/network": "/network",
+    "/network/list": "/network/list",
     "/offices/<handle>": "/offices/faraway",
     "/rules": "/rules",
     "/search": "/search?q=house",
@@ -86,6 +90,7 @@ STATES: tuple[tuple[Reader, str, str], ...] = (
     ("visitor", "410", "{withdrawn}"),
     ("visitor", "hidden from a visitor", "{hidden}"),
     ("mayor", "hidden, seen by its office", "{hidden}"),
+    ("moderator", "channels of a moderator", "/channels"),
     ("moderator", "403", "{post}/edit"),
     ("moderator", "an item that was decided", "{decided}"),
     ("visitor", "link that is dead", "/signin/" + "x" * 43),
@@ -97,6 +102,8 @@ FORMS: tuple[tuple[Reader, str, str], ...] = (
     ("mayor", "{reply}/reply", "#answering form"),
     ("mayor", "/knowledge/cases/new", "form[action$='/new']"),
     ("visitor", "{report}", "form[action='/moderation/report']"),
+    ("moderator", "/network", "form[action='/network/follows']"),
+    ("moderator", "/network/list", "form[action='/network/list']"),
     ("moderator", "{reported}", "form[action$='/hide']"),
 )
 """Forms that are sent empty, and shown again with what is wrong."""
@@ -142,6 +149,7 @@ def _names(town: Town) -> dict[str, str]:
         "post id": town.paths["post"].rpartition("/")[2],
         "case id": town.paths["case"].rpartition("/")[2],
         "city": row["slug"] if row else "",
+        "begin": f"/begin/{secret_of(town.house.settings.secret_key)}",
         "link": town.sign_in_path(town.mayor),
         "end": paging.encode(datetime(2020, 1, 1, tzinfo=UTC), UUID(int=0)),
     }
