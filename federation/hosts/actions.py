@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from federation.hosts import store
-from federation.hosts.domain import authority_of, speaks_of
+from federation.hosts.domain import Speaks, authority_of, speaks_of
+from federation.hosts.store import ToAsk
 from shared.bus.work import want_work
 from shared.core.hosts import canonical_url, names_over
 from shared.data.database import Connection
 from shared.facts.moderation import HostRule
+from shared.outbound.failures import RequestFailed
 
 LOOK_UP = "federation.hosts.look_up"
 ASKED_AT_ONCE = 16
@@ -50,20 +52,21 @@ def note_heard(db: Connection, hosts: Iterable[str]) -> None:
 def look_up(db: Connection, read_software: Callable[[str], str | None], *, most: int) -> int:
     """Ask hosts that are due what they run, so many at most, several at once; return how many.
 
-    A host that does not say is spoken to as a microblog, and asked again the next day.
+    A host that does not say is spoken to as a microblog, and asked again the next day. One that was not asked
+    yet, or gave no answer (`read_software` raises RequestFailed), is sent what either kind reads.
     """
     due = store.list_to_ask(db, most=most)
+
+    def ask(each: ToAsk) -> tuple[str | None, Speaks] | None:
+        try:
+            software = read_software(each.origin)
+        except RequestFailed:
+            return None
+        return software, speaks_of(software, has_groups=each.has_groups)
+
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        found = list(pool.map(read_software, [each.origin for each in due]))
-    store.note_asked(
-        db,
-        {
-            each.host: (software, speaks_of(software, has_groups=each.has_groups))
-            if software
-            else None
-            for each, software in zip(due, found, strict=True)
-        },
-    )
+        found = list(pool.map(ask, due))
+    store.note_asked(db, {each.host: answer for each, answer in zip(due, found, strict=True)})
     return len(due)
 
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 from shared.core.hosts import Url, canonical_url
 
-Speaks = Literal["microblog", "group", "peer"]
-"""`group`: takes `Announce{activity}` (FEP-1b12); `peer`: runs this software."""
+Speaks = Literal["unknown", "microblog", "group", "peer"]
+"""`group`: takes `Announce{activity}` (FEP-1b12); `peer`: runs this software; `unknown`: was not asked yet."""
 Signs = Literal["draft-cavage", "rfc9421"]
 
 OUR_SOFTWARE = "mayoral-exchange"

@@ -83,8 +83,8 @@ def list_to_ask(db: Connection, *, most: int) -> list[ToAsk]:
     return queries.list(db, "list_to_ask", ToAsk, most=most)
 
 
-def note_asked(db: Connection, answers: Mapping[str, tuple[str, Speaks] | None]) -> None:
-    """Keep that hosts were asked, and what those said that did."""
+def note_asked(db: Connection, answers: Mapping[str, tuple[str | None, Speaks] | None]) -> None:
+    """Keep that hosts were asked, and what those said that answered: what they run, if anything."""
     said = [answer or (None, None) for answer in answers.values()]
     queries.run(
         db, "note_asked",

@@ -42,7 +42,9 @@ SELECT host, origin, has_groups
   FROM hosts
  WHERE origin <> ''
    AND (asked_at IS NULL
-        OR asked_at < now() - CASE WHEN software IS NULL THEN interval '1 day' ELSE interval '7 days' END)
+        OR asked_at < now() - CASE WHEN speaks = 'unknown' THEN interval '1 hour'
+                                   WHEN software IS NULL THEN interval '1 day'
+                                   ELSE interval '7 days' END)
    AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(names))
  ORDER BY asked_at NULLS FIRST
  LIMIT %(most)s
@@ -50,7 +52,9 @@ SELECT host, origin, has_groups
 -- name: note_asked
 UPDATE hosts h
    SET asked_at = now(), software = coalesce(asked.software, h.software),
-       speaks = coalesce(asked.speaks, h.speaks)
+       speaks = CASE WHEN asked.software IS NOT NULL OR h.speaks = 'unknown'
+                     THEN coalesce(asked.speaks, h.speaks)
+                     ELSE h.speaks END
   FROM unnest(%(hosts)s::text[], %(software)s::text[], %(speaks)s::text[]) AS asked (host, software, speaks)
  WHERE h.host = asked.host
 

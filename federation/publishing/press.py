@@ -38,8 +38,9 @@ from shared.data.database import Connection, settings_of
 from shared.standing.people import Office
 from shared.standing.reads import list_offices
 
-GROUPS: frozenset[Speaks] = frozenset({"group", "peer"})
-MICROBLOGS: frozenset[Speaks] = frozenset({"microblog"})
+GROUPS: frozenset[Speaks] = frozenset({"group", "peer", "unknown"})
+MICROBLOGS: frozenset[Speaks] = frozenset({"microblog", "unknown"})
+"""Whoever was not asked yet what it runs gets both: a microblog knows the post again, a group takes no ids."""
 
 
 @dataclass

@@ -28,8 +28,11 @@ def publish(press: Press, turn: Turn, kind: DocumentKind, object_: Wire, version
     _send_by_author(press, turn, activity_uuid(turn.noun_id, "Create", 0), raw)
     if turn.is_gone:
         return turn
+    turn = press.boost(
+        turn, turn.published_at
+    )  # first: Mastodon takes back by the id it heard first
     press.announce(turn, "Create", 0, raw, turn.published_at, by=turn.actor_id)
-    return press.boost(turn, turn.published_at)
+    return turn
 
 
 def edit(
@@ -172,9 +175,9 @@ def _send_by_author(
 def pass_on(press: Press, turn: Turn) -> None:
     """Announce what was said elsewhere and stands in a channel here, in its author's own bytes."""
     raw = press.raw.get(turn.id)
+    turn = press.boost(turn, turn.published_at)
     if raw is not None:
         press.announce(turn, "Create", 0, raw.create_raw, turn.published_at)
-    press.boost(turn, turn.published_at)
 
 
 def pass_on_edit(press: Press, turn: Turn, at: datetime) -> None:

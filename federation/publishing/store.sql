@@ -80,14 +80,14 @@ VALUES (%(id)s, %(version)s, %(body)s)
 DELETE FROM waiting_cases WHERE id = %(id)s RETURNING body
 
 -- name: list_elsewhere
-SELECT a.id, a.actor, a.handle, coalesce(a.shared_inbox, a.inbox) AS inbox, coalesce(h.speaks, 'microblog') AS speaks
+SELECT a.id, a.actor, a.handle, coalesce(a.shared_inbox, a.inbox) AS inbox, coalesce(h.speaks, 'unknown') AS speaks
   FROM remote_actors a
   LEFT JOIN hosts h ON h.host = a.host
  WHERE a.id = ANY(%(ids)s) AND NOT a.is_gone
 
 -- name: list_homes
 -- Channels elsewhere of which there is a copy here, and where their home takes what our offices say there.
-SELECT a.id, a.actor, a.handle, a.inbox, coalesce(h.speaks, 'microblog') AS speaks
+SELECT a.id, a.actor, a.handle, a.inbox, coalesce(h.speaks, 'unknown') AS speaks
   FROM following f
   JOIN remote_actors a ON a.id = f.id
   LEFT JOIN hosts h ON h.host = a.host

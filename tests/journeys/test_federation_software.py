@@ -9,7 +9,7 @@ from tests.journeys.home import Home, home_at
 from tests.peers.lemmy import LemmyPeer
 from tests.peers.mastodon import MastodonPeer, Shown
 from tests.peers.nodebb import NodeBBPeer
-from tests.peers.peer import PUBLIC, Peer, Somebody
+from tests.peers.peer import PUBLIC, Answer, Peer, Somebody
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,19 @@ def test_a_community_of_lemmy_reads_answers_and_posts(home: Home, lemmy: LemmyPe
     assert [one for one in _complaints(lemmy) if one[2] != "CannotReceivePage"] == []
 
 
+def test_lemmy_gets_what_it_reads_before_it_is_known_to_be_lemmy(
+    home: Home, lemmy: LemmyPeer
+) -> None:
+    lemmy.answers = lambda request: Answer(503) if "nodeinfo" in request.path else None
+    ann, channel = lemmy.people["ann"], home.actor()
+    lemmy.follow(ann, channel["id"])
+    lemmy.await_(lambda: ann.follows.get(channel["id"]) == "accepted")
+    home.publish("Storm drains")
+
+    lemmy.await_(lambda: "Storm drains" in [page.get("name") for page in lemmy.posts.values()])
+    assert {verdict[2] for verdict in _complaints(lemmy)} <= {"CannotReceivePage"}
+
+
 def test_nodebb_believes_the_key_and_keeps_topics(home: Home, nodebb: NodeBBPeer) -> None:
     _, channel = _follows(nodebb, home)
     post = home.publish("Bus lanes")
@@ -183,8 +196,6 @@ def test_a_follow_again_is_accepted_again(home: Home, mastodon: MastodonPeer) ->
 
 
 def test_a_server_that_is_down_gets_it_when_it_is_back(home: Home, mastodon: MastodonPeer) -> None:
-    from tests.peers.peer import Answer
-
     _follows(mastodon, home)
     tries: list[str] = []
 

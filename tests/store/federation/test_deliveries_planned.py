@@ -96,6 +96,7 @@ def test_many_are_planned_in_their_order_each_for_its_own_audience(federation: D
         channel = open_channel(db)
         _follow(db, channel, "https://mastodon.example", "https://lemmy.example")
         hosts.note_groups(db, "lemmy.example")
+        hosts.look_up(db, lambda origin: origin[8:].partition(".")[0], most=2)
         with db.transaction():
             count = actions.plan_all(
                 db,

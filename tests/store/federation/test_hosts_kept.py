@@ -11,6 +11,7 @@ from shared.bus.outbox import tell
 from shared.data.database import Database
 from shared.facts.moderation import HostJudged, HostPolicy, HostRule
 from shared.outbound.client import Outbound
+from shared.outbound.failures import CannotConnect, RequestFailed
 from shared.outbound.policy import Policy
 from tests.inboxes import Inboxes
 from tests.store.federation.elsewhere import rows
@@ -103,6 +104,25 @@ def test_a_host_is_spoken_to_as_what_it_runs_or_does(federation: Database) -> No
     ]  # fmt: skip
 
 
+def test_a_host_that_does_not_answer_stays_unknown_and_is_asked_again(
+    federation: Database,
+) -> None:
+    def away(_origin: str) -> str:
+        raise CannotConnect("nobody is there")
+
+    with federation.transaction() as db:
+        actions.meet(db, ["https://l.example"])
+        known = [store.find_host(db, "l.example")]
+        actions.look_up(db, away, most=100)
+        known.append(store.find_host(db, "l.example"))
+        assert actions.look_up(db, away, most=100) == 0
+        db.execute("UPDATE hosts SET asked_at = now() - interval '61 minutes'")
+        actions.look_up(db, lambda _: "lemmy", most=100)
+        known.append(store.find_host(db, "l.example"))
+
+    assert [each and each.speaks for each in known] == ["unknown", "unknown", "group"]
+
+
 def test_a_blocked_host_is_not_asked(federation: Database) -> None:
     with federation.transaction() as db:
         actions.meet(db, ["https://www.bad.example"])
@@ -124,7 +144,9 @@ def test_what_a_server_says_it_runs_is_read_from_nodeinfo(federation: Database) 
         for wrong in ({}, {"links": 1}, {"links": [1, {"rel": rel, "href": "ftp://x"}]}, [1]):
             server.documents["/.well-known/nodeinfo"] = wrong
             assert nodeinfo.read_software(outbound, base) is None
-        outbound.close()
+    with pytest.raises(RequestFailed):
+        nodeinfo.read_software(outbound, base)
+    outbound.close()
 
 
 def test_a_host_that_is_heard_from_has_no_failures(federation: Database) -> None:
