@@ -56,13 +56,12 @@ def test_axe_and_the_page_checks_find_nothing_on_any_page(
 def test_nothing_is_cut_off_or_hidden_without_scripts_at_320_pixels(
     house: House, browser: Browser
 ) -> None:
-    with opened_town(house) as town:
+    with opened_town(house) as town, opened(browser, NARROW, scripts=False) as page:
         for kind in page_kinds.kinds(town):
             if kind.reader == "visitor" and not kind.name.startswith("refused"):
-                with opened(browser, NARROW, scripts=False) as page:
-                    kind.go(page)
-                    assert overflow(page) <= 0, kind.name
-                    assert page.is_visible("h1"), kind.name
+                kind.go(page)
+                assert overflow(page) <= 0, kind.name
+                assert page.is_visible("h1"), kind.name
 
 
 @pytest.mark.parametrize(("reader", "replies"), [("visitor", 30), ("mayor", 10)])
