@@ -44,6 +44,7 @@ print: $(VENV)/.tests
 	@./mayors print
 	@$(BIN)/python -m shared.ui.words
 	@$(BIN)/python -m tests.architecture.print_authorisation
+	@$(BIN)/python -m tests.architecture.print_kubernetes
 
 environment: $(VENV)/.tests
 

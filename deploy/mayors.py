@@ -120,7 +120,7 @@ def migrate(operator: Operator) -> None:
     """Bring the database to today's shape."""
     settings = operator.settings
     passwords = {service.name: settings.database_password(service.name) for service in SERVICES}
-    ran = migrate_database(settings.admin_database_url, SERVICES, passwords)
+    ran = migrate_database(settings.owner_database_url(), SERVICES, passwords)
     instance.pin_origin(settings)
     operator.answer("\n".join(ran) or "Nothing to do.", ran=ran)
 
@@ -235,7 +235,7 @@ def drop(operator: Operator, service: str, teller: str, lane: str, pos: int, rea
 def rebuild_(operator: Operator, service: str) -> None:
     """Make a service's projections anew from what the tellers state."""
     count = rebuild.rebuild(
-        _service(service), SERVICES, operator.databases, operator.settings.admin_database_url
+        _service(service), SERVICES, operator.databases, operator.settings.owner_database_url()
     )
     operator.answer(f"Rebuilt from {count} facts.", facts=count)
 
@@ -281,6 +281,10 @@ def main() -> None:
     except click.ClickException as refused:
         explain(refused, as_json=as_json)
         code = refused.exit_code
+    except SettingsError as error:
+        wrong = CannotDo(str(error))
+        explain(wrong, as_json=as_json)
+        code = wrong.exit_code
     except psycopg.OperationalError as error:
         away = _NotRunning(f"The database does not answer: {str(error).strip()}")
         explain(away, as_json=as_json)

@@ -23,15 +23,15 @@ def make(settings: Settings, path: Path) -> archive.Manifest:
     """Write a backup to `path` and return what it says of itself; the instance goes on meanwhile."""
     if path.exists():
         raise CannotBackUp(f"{path} is there already. A backup is never written over another.")
-    media = settings.data_dir / "media"
+    media, owner = settings.data_dir / "media", settings.owner_database_url()
     with tempfile.TemporaryDirectory(dir=path.absolute().parent) as folder:
         database = Path(folder) / archive.DATABASE
-        with psycopg.connect(settings.admin_database_url, autocommit=True) as db:
+        with psycopg.connect(owner, autocommit=True) as db:
             db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             snapshot = _value(db, "SELECT pg_export_snapshot()")
             rows = dict(count_rows(db))
             origin = _value(db, "SELECT origin FROM house.instance")
-            _dump(settings.admin_database_url, snapshot, database)
+            _dump(owner, snapshot, database)
         manifest = archive.Manifest(
             format=archive.FORMAT,
             version=VERSION,

@@ -90,6 +90,17 @@ class Settings:
             service_database_urls=own_urls,
         )
 
+    def owner_database_url(self) -> str:
+        """Return the connection of the database's owner; only migrations, backups and rebuilds have it."""
+        if not self.admin_database_url:
+            raise SettingsError(
+                [
+                    "MAYORS_DATABASE_URL is missing: this is done as the owner of the database, "
+                    "whose settings the container `migrate` has"
+                ]
+            )
+        return self.admin_database_url
+
     def database_url(self, service: str) -> str:
         """Return the service's own connection; derived from the admin's unless one is set for it."""
         explicit = self.service_database_urls.get(service)

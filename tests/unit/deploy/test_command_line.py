@@ -12,7 +12,7 @@ import pytest
 
 from deploy import mayors
 
-PROCESSES = {"run", "web", "work", "relay", "schedule", "deliver", "live", "print"}
+PROCESSES = {"run", "demo", "web", "work", "relay", "schedule", "deliver", "live", "print"}
 """They stay until they are stopped, or print files, and answer nothing."""
 
 
