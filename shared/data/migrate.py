@@ -43,6 +43,8 @@ class Migration:
 def migrate(admin_url: str, services: Sequence[Service], passwords: Mapping[str, str]) -> list[str]:
     """Run what has not run yet; return what ran, like `discussions: services.discussions/0001_posts.sql`."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
+        # The log is in order: whatever is told in the new shape is on disk only after the shape is.
+        admin.execute("SET synchronous_commit = off")
         admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             _lay_the_ground(admin)
