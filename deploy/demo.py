@@ -1,5 +1,6 @@
 """`mayors demo`: a league, a city and a town on this machine, which share channels, with one page that leads to them."""
 
+import os
 import signal
 import sys
 import time
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from deploy import instance
 from deploy.demonstration import cast
@@ -61,7 +63,7 @@ def _started(env: Mapping[str, str], folder: Path, port: int) -> Iterator[Superv
     ports = range(port + 1, port + 1 + len(cast.HOMES))
     for each in (port, *ports):
         require_free("127.0.0.1", each)
-    supervisor = Supervisor(_plain(env), patience=STOP_SECONDS)
+    supervisor = Supervisor({}, patience=STOP_SECONDS)
 
     def stop(*_: object) -> None:
         if not supervisor.is_stopping:
@@ -73,7 +75,8 @@ def _started(env: Mapping[str, str], folder: Path, port: int) -> Iterator[Superv
     try:
         _say(f"Starting {len(cast.HOMES)} instances ...")
         for home, own in zip(cast.HOMES, ports, strict=True):
-            _start(supervisor, home, folder / home.key, own)
+            become = partial(_become, _plain(env), home, folder / home.key, own)
+            supervisor.add(home.key, become)
         yield supervisor
     finally:
         for sign in (signal.SIGINT, signal.SIGTERM):
@@ -86,8 +89,12 @@ def _plain(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if not name.startswith("MAYORS_")}
 
 
-def _start(supervisor: Supervisor, home: cast.Home, folder: Path, port: int) -> None:
+def _become(env: Mapping[str, str], home: cast.Home, folder: Path, port: int) -> NoReturn:
+    """Turn a fork into an instance that starts anew: it shall share none of our threads and connections."""
     folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.log").open("ab") as log:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(log.fileno(), stream.fileno())
     own = {
         "PORT": str(port),
         "MAYORS_ORIGIN": f"http://127.0.0.1:{port}",
@@ -96,7 +103,8 @@ def _start(supervisor: Supervisor, home: cast.Home, folder: Path, port: int) -> 
         "MAYORS_ALLOW_PRIVATE_ADDRESSES": "1",
         "MAYORS_DEMO": "0",
     }
-    supervisor.add(home.key, "run", env=own, log=folder / "run.log")
+    words = [sys.executable, "-m", "deploy.mayors", "run"]
+    os.execve(sys.executable, words, {**env, **own})  # noqa: S606 - ourselves
 
 
 @contextmanager

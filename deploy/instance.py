@@ -55,6 +55,7 @@ def only_one(folder: Path) -> Iterator[None]:
     """Hold the data directory for one running instance; a kill -9 lets go by itself."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "running.lock").open("w") as lock:
+        os.register_at_fork(after_in_child=lock.close)  # a child that outlives us holds nothing
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -4,6 +4,7 @@ import os
 import signal
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
 from threading import Event, Thread
 from typing import Any
 
@@ -23,6 +24,16 @@ from shared.web.application import create_app
 
 WEB_SERVICES = "MAYORS_WEB_SERVICES"
 WEB_THREADS = 6
+ROOMS = ("pages", "routes", "feeds", "api", "handlers", "work")
+"""What a feature brings to a process that runs for long."""
+
+
+def import_all(services: Sequence[Service]) -> None:
+    """Import whatever a process of these services will need, before it is forked."""
+    import_module("granian.server")
+    for service in services:
+        for room in ROOMS:
+            list(service.rooms(room))
 
 
 def databases_of(

@@ -8,15 +8,15 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from deploy import instance
+from deploy import instance, processes, sending
 from deploy.embedded.broker import EmbeddedBroker
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.supervisor import Supervisor
 from deploy.house import SERVICES
-from deploy.processes import databases_of
 from services.identity.first_run.actions import first_path
 from shared.core.settings import Settings
 from shared.data.migrate import migrate
@@ -48,7 +48,7 @@ def run(env: Mapping[str, str]) -> None:
             full = _environment(env, folder, postgres, broker)
             settings = Settings.read(full)
             _prepare(settings)
-            supervisor = _start(full, folder)
+            supervisor = _start(full, settings, folder)
             _serve(supervisor, settings, folder, began)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -78,10 +78,7 @@ def require_free(bind: str, port: int) -> None:
 def _environment(
     env: Mapping[str, str], folder: Path, postgres: EmbeddedPostgres, broker: EmbeddedBroker
 ) -> dict[str, str]:
-    root = str(instance.ROOT)
-    path = os.pathsep.join(filter(None, [root, env.get("PYTHONPATH", "")]))
     return dict(env) | {
-        "PYTHONPATH": path,
         "MAYORS_DATA_DIR": str(folder),
         "MAYORS_SECRET_KEY": instance.secret(folder, "instance.secret"),
         "MAYORS_DATABASE_URL": postgres.url(),
@@ -96,7 +93,8 @@ def _prepare(settings: Settings) -> None:
     instance.pin_origin(settings)
 
 
-def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
+def _start(env: Mapping[str, str], settings: Settings, folder: Path) -> Supervisor:
+    processes.import_all(SERVICES)
     supervisor = Supervisor(env)
 
     def stop(_sign: int, _frame: FrameType | None) -> None:
@@ -105,10 +103,10 @@ def _start(env: Mapping[str, str], folder: Path) -> Supervisor:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     instance.publish(folder, env)
-    supervisor.add("web", "web")
-    supervisor.add("work", "work")
-    supervisor.add("relay", "relay", "--with-schedule")
-    supervisor.add("deliver", "deliver")
+    supervisor.add("web", partial(processes.web, settings, SERVICES))
+    supervisor.add("work", partial(processes.work, settings, SERVICES))
+    supervisor.add("relay", partial(processes.relay, settings, SERVICES, with_schedule=True))
+    supervisor.add("deliver", sending.main)
     return supervisor
 
 
@@ -138,7 +136,7 @@ def _demonstrate(settings: Settings, folder: Path) -> str | None:
     from deploy.demonstration import load  # noqa: PLC0415 - words that only a start needs
 
     loaded = folder / instance.DEMONSTRATED
-    databases = databases_of(settings, SERVICES, connections=2)
+    databases = processes.databases_of(settings, SERVICES, connections=2)
     try:
         if os.environ.get("MAYORS_DEMO", "1") != "0" and not loaded.exists():
             load.load(databases)

@@ -16,14 +16,14 @@ from tests.bench.instance import Instance, started
 
 CONNECTIONS = 16
 KINDS = {
-    "mayors web": "web",
-    "mayors work": "work",
-    "mayors relay": "relay",
-    "deploy.sending": "deliver",
+    "mayors-web": "web",
+    "mayors-work": "work",
+    "mayors-relay": "relay",
+    "mayors-deliver": "deliver",
     "postgres": "PostgreSQL",
     "redis": "broker",
 }
-"""Processes of an instance by what their command line says."""
+"""Processes of an instance by how their names begin."""
 
 
 def follow(
@@ -62,10 +62,10 @@ def processor_of(own: Instance) -> dict[str, float]:
     root, found = psutil.Process(own.process.pid), dict[str, float]()
     for process in root.children(recursive=True):
         try:
-            line, used = process.cmdline(), sum(process.cpu_times()[:2])
+            name, used = process.name(), sum(process.cpu_times()[:2])
         except psutil.Error:
             continue
-        kind = next((each for each in KINDS if each in " ".join(line)), "others")
+        kind = next((each for each in KINDS if name.startswith(each)), "others")
         found[KINDS.get(kind, kind)] = found.get(KINDS.get(kind, kind), 0.0) + used
     return found
 

@@ -219,6 +219,7 @@ def test_two_instances_side_by_side_then_killed_then_stopped(
 
     assert "already" in why_not(second)
     started = family(second)
+    assert started[0].num_threads() == 1, "the supervisor forks, and a fork has one thread only"
     second.stop()
     assert [process for process in started if process.is_running()] == []
     stopped = second.run("channel", "open", "--slug", "parks", "--name", "Parks")
