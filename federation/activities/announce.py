@@ -15,6 +15,7 @@ from federation.actors.domain import RemoteActor
 from federation.following.store import find_following
 from federation.hosts import actions as hosts
 from federation.hosts.domain import authority_of
+from federation.inbox import removing
 from federation.inbox.counting import NOT_COUNTED, count_by_word, may_be_counted
 from federation.inbox.domain import APPLIED, Outcome, ignored, refused
 from federation.inbox.looking_up import TAKE_ANNOUNCED, is_proven
@@ -25,20 +26,19 @@ from federation.proof.refusal import NotProven
 from federation.vocabulary.reading import (
     id_of,
     ids_of,
-    line_of,
     listed,
     objects_of,
-    text_of,
     type_of,
 )
 from federation.vocabulary.reading_activity import Activity, read_activity
+from federation.vocabulary.removal import Removal, read_removal
 from shared.bus.work import add_work
 from shared.core.errors import Malformed
-from shared.facts.federation import PostConfirmed, PostHiddenElsewhere, PostRestoredElsewhere
+from shared.facts.federation import PostConfirmed
 
 MOST_TAKEN = 20
 """PieFed passes on several at once."""
-LONGEST_REASON = 300
+NO_REASON = Removal(reason="Its home gave no reason.")
 
 
 @activity("Announce")
@@ -73,7 +73,7 @@ def _pass_on(
     hosts.note_groups(scene.db, authority_of(by.delivery_inbox))
     if scene.own(activity_.actor):
         return _confirm(scene, by, activity_)
-    if activity_.actor == by.actor:
+    if activity_.actor == by.actor or _is_removal(activity_):
         return _take_word_of(scene, by, activity_)
     if activity_.type in NOT_COUNTED:
         return ignored("a word that is not counted here")
@@ -110,34 +110,28 @@ def _confirm(scene: Scene, by: RemoteActor, said: Activity) -> Outcome:
     return APPLIED
 
 
+def _is_removal(said: Activity) -> bool:
+    """Whether this is a moderator's act, or the taking back of one: the channel answers for it, whoever did it."""
+    if said.type == "Undo":
+        return type_of(said.embedded) == "Delete" and read_removal(said.embedded) is not None
+    return said.type == "Delete" and read_removal(said.document) is not None
+
+
 def _take_word_of(scene: Scene, channel: RemoteActor, said: Activity) -> Outcome:
     """Obey a channel about what stands in it, and about nothing else."""
-    if said.type == "Delete":
-        return _hide(
-            scene,
-            channel,
-            said.object_id,
-            line_of(text_of(said.document, "summary"), LONGEST_REASON),
-        )
-    if said.type == "Undo" and type_of(said.embedded) == "Delete":
-        post_id = _standing_in(scene, channel, id_of(said.embedded.get("object")))
-        if post_id is not None:
-            scene.tell(
-                PostRestoredElsewhere(post_id=post_id, channel_id=channel.id, host=channel.host)
-            )
-            return APPLIED
-    return ignored("nothing that a channel says of what stands in it")
-
-
-def _hide(scene: Scene, channel: RemoteActor, id_: str | None, reason: str) -> Outcome:
+    is_undone = said.type == "Undo" and type_of(said.embedded) == "Delete"
+    if said.type != "Delete" and not is_undone:
+        return ignored("nothing that a channel says of what stands in it")
+    id_ = id_of(said.embedded.get("object")) if is_undone else said.object_id
     post_id = _standing_in(scene, channel, id_)
-    if post_id is None:
+    if id_ is None or post_id is None:
         return ignored("nothing that stands in this channel")
-    said = reason or "Its home gave no reason."
-    scene.tell(
-        PostHiddenElsewhere(post_id=post_id, channel_id=channel.id, host=channel.host, reason=said)
-    )
-    return APPLIED
+    if is_undone:
+        return removing.show(scene, post_id, channel.id, channel.host)
+    why = read_removal(said.document) or NO_REASON
+    if why.by_author:
+        return removing.withdraw(scene, scene.objects.get(id_))
+    return removing.hide(scene, post_id, channel.id, channel.host, why)
 
 
 def _standing_in(scene: Scene, channel: RemoteActor, id_: str | None) -> UUID | None:

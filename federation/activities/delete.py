@@ -8,8 +8,10 @@ from federation.follows.actions import end_all_follows
 from federation.inbox import store
 from federation.inbox.domain import APPLIED, Outcome, RemoteObject, ignored, refused
 from federation.inbox.registry import activity
+from federation.inbox.removing import hide, home_of
 from federation.inbox.scene import Arrived, Scene
 from federation.vocabulary.reading import origin_of
+from federation.vocabulary.removal import Removal, read_removal
 from shared.core.ids import remote_id
 from shared.facts.federation import ReceivedPostWithdrawn
 
@@ -27,14 +29,20 @@ def delete(scene: Scene, arrived: Arrived) -> Outcome:
     known = scene.objects.get(id_)
     if known is None:
         return _remember(scene, actor, id_, arrived)
-    return _delete_post(scene, actor, known)
+    return _delete_post(scene, actor, known, read_removal(arrived.activity.document))
 
 
-def _delete_post(scene: Scene, actor: RemoteActor, known: RemoteObject) -> Outcome:
+def _delete_post(
+    scene: Scene, actor: RemoteActor, known: RemoteObject, why: Removal | None
+) -> Outcome:
+    """Take back a post of its author; with a reason, where its home is the author's server, moderators hid it."""
     if known.author_id != actor.id:
         return refused("somebody else is its author")
     if known.is_gone:
         return ignored("it was taken back before")
+    home = home_of(scene, known, actor) if why is not None else None
+    if why is not None and home is not None:
+        return hide(scene, known.id, home.id, home.host, why)
     _withdraw(scene, known)
     return APPLIED
 

@@ -6,6 +6,7 @@ from federation.actors.domain import RemoteActor
 from federation.follows.actions import end_follow
 from federation.inbox.domain import APPLIED, Outcome, RemoteReaction, ignored, refused
 from federation.inbox.registry import activity
+from federation.inbox.removing import home_of, show
 from federation.inbox.scene import Arrived, Scene
 from federation.vocabulary.reading import id_of, origin_of, type_of
 from shared.facts.federation import ReceivedReactionTakenBack
@@ -28,6 +29,8 @@ def undo(scene: Scene, arrived: Arrived) -> Outcome:
     kind = type_of(inner)
     if kind in {"Follow", ""} and _end_follow(scene, actor, inner.get("object"), id_):
         return APPLIED
+    if kind == "Delete":
+        return _show_again(scene, actor, id_of(inner.get("object")))
     if kind == "Like" and id_ and origin_of(id_) == origin_of(actor.actor):
         return _remember(scene, actor, id_, id_of(inner.get("object")), arrived)
     return ignored("nothing of the kind was begun")
@@ -44,6 +47,19 @@ def _take_back(
     scene.tell(ReceivedReactionTakenBack(reaction=reaction.as_told()))
     scene.pass_on(arrived, reaction)
     return APPLIED
+
+
+def _show_again(scene: Scene, actor: RemoteActor, post_id: str | None) -> Outcome:
+    """Show what the moderators of its author's server had hidden, where that is the home of its channel."""
+    known = scene.objects.get(post_id) if post_id else None
+    if known is None:
+        return ignored("nothing of the kind was begun")
+    if known.author_id != actor.id:
+        return refused("somebody else is its author")
+    home = home_of(scene, known, actor)
+    if known.is_gone or home is None:
+        return refused("it was taken back")
+    return show(scene, known.id, home.id, home.host)
 
 
 def _end_follow(scene: Scene, actor: RemoteActor, followed: object, id_: str | None) -> bool:

@@ -29,36 +29,37 @@ from federation.vocabulary.activity import turn_down
 from federation.vocabulary.actor import update_actor
 from federation.vocabulary.addressing import Addressing, Mentioned
 from federation.vocabulary.post import write_post
+from federation.vocabulary.removal import Removal
 from shared.core.clock import now
 from shared.core.ids import activity_id
 from shared.data.database import Connection, settings_of
 from shared.facts.discussions import Channel, Post, PostTurnedAway
 from shared.standing.reads import find_office
 
-Told = tuple[Post, datetime]
-"""A post as it stands, and since when."""
+Told = tuple[Post, datetime, Removal | None]
+"""A post as it stands, since when, and why a moderator took it out of sight."""
 
 
 def follow_posts(db: Connection, told: Sequence[Told]) -> None:
     """Publish, change, take away and bring back posts, in the order in which they were told."""
-    posts = [post for post, _at in told]
+    posts = [post for post, _at, _why in told]
     ids = {id_ for post in posts for id_ in (post.id, post.answers, post.thread_id) if id_}
     with db.transaction():
         press = Press.for_posts(
             db, ids, {post.office_id for post in posts}, {post.channel_id for post in posts}
         )
-        for post, at in told:
-            _follow_post(press, post, at)
+        for post, at, why in told:
+            _follow_post(press, post, at, why)
         press.put_down()
 
 
-def _follow_post(press: Press, post: Post, at: datetime) -> None:
+def _follow_post(press: Press, post: Post, at: datetime, why: Removal | None) -> None:
     known = press.turns.get(post.id)
     if known is None:
         if not (post.is_hidden or post.is_withdrawn):
             _appear(press, post)
     elif post.version > known.version and not known.is_final:
-        _change(press, post, known, at)
+        _change(press, post, known, at, why)
 
 
 def _appear(press: Press, post: Post) -> None:
@@ -71,7 +72,7 @@ def _appear(press: Press, post: Post) -> None:
         saying.pass_on(press, turn)
 
 
-def _change(press: Press, post: Post, known: Turn, at: datetime) -> None:
+def _change(press: Press, post: Post, known: Turn, at: datetime, why: Removal | None) -> None:
     turn = moved_on(known, post)
     if turn.is_post_gone == known.is_post_gone:
         press.move(turn)
@@ -81,20 +82,19 @@ def _change(press: Press, post: Post, known: Turn, at: datetime) -> None:
         elif not (turn.is_ours or turn.is_gone or press.is_copy(turn)):
             saying.pass_on_edit(press, turn, at)
     elif turn.is_post_gone:
-        _disappear(press, press.move(turn), at)
+        _disappear(press, press.move(turn), at, why or saying.HIDDEN)
     else:
         _reappear(press, post, press.move(turn), at)
 
 
-def _disappear(press: Press, turn: Turn, at: datetime) -> None:
+def _disappear(press: Press, turn: Turn, at: datetime, why: Removal) -> None:
     if press.is_copy(turn) and not (turn.is_final and turn.is_ours):
         press.sweep(turn, at)
         return  # hidden here or by its home: neither is for us to pass on
-    reason = saying.TAKEN_BACK if turn.is_final else saying.HIDDEN
     if turn.is_ours and turn.type != "Article":
-        saying.withdraw(press, turn, "posts", turn.version, at)
+        saying.withdraw(press, turn, "posts", turn.version, at, None if turn.is_final else why)
     elif not turn.is_noun_gone or not turn.is_ours:
-        saying.retract(press, turn, at, reason)
+        saying.retract(press, turn, at, saying.TAKEN_BACK if turn.is_final else why)
 
 
 def _reappear(press: Press, post: Post, turn: Turn, at: datetime) -> None:

@@ -12,12 +12,13 @@ from federation.publishing import saying, store
 from federation.publishing.domain import Turn, addressing, page_of
 from federation.publishing.press import Press
 from federation.vocabulary.case import write_case
+from federation.vocabulary.removal import Removal
 from shared.core.ids import activity_id
 from shared.data.database import Connection
 from shared.facts.knowledge import Case
 
 
-def follow_case(db: Connection, case: Case, at: datetime) -> None:
+def follow_case(db: Connection, case: Case, at: datetime, why: Removal | None = None) -> None:
     """Publish, change, take away or bring back a case study as its owner says it stands now."""
     with db.transaction():
         store.lock_case(db, case.id)
@@ -26,7 +27,7 @@ def follow_case(db: Connection, case: Case, at: datetime) -> None:
             store.keep_waiting_case(db, case)
             return
         press = Press.for_posts(db, {turn.id}, {case.office_id})
-        _follow(press, turn, case, at)
+        _follow(press, turn, case, at, why)
         press.put_down()
 
 
@@ -46,7 +47,7 @@ def announced_again(press: Press, turn: Turn, at: datetime) -> None:
     saying.announce_again(press, saying.bring_back(press, turn, turn.version, at), "cases", at)
 
 
-def _follow(press: Press, turn: Turn, case: Case, at: datetime) -> None:
+def _follow(press: Press, turn: Turn, case: Case, at: datetime, why: Removal | None = None) -> None:
     known = press.find_document("cases", case.id)
     if known is not None and known.version >= case.version:
         return
@@ -58,7 +59,8 @@ def _follow(press: Press, turn: Turn, case: Case, at: datetime) -> None:
         if not is_gone:
             saying.publish(press, moved, "cases", _written(press, moved, case), case.version)
     elif is_gone:
-        saying.withdraw(press, moved, "cases", case.version, at)
+        removal = why if case.is_hidden and not case.is_withdrawn else None
+        saying.withdraw(press, moved, "cases", case.version, at, removal)
     elif known.is_gone and not turn.is_final:
         written = _written(press, moved, case)
         saying.restore(press, moved, "cases", written, case.version, at)

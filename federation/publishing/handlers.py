@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from federation.publishing import actions, cases, reactions
+from federation.publishing.saying import hidden
+from federation.vocabulary.removal import Removal
 from shared.bus.hearing import hears, hears_many
 from shared.data.database import Connection
 from shared.facts.discussions import (
@@ -31,6 +33,7 @@ from shared.facts.knowledge import (
 )
 
 PostFact = PostPublished | PostEdited | PostWithdrawn | PostHidden | PostRestored
+CaseFact = CasePublished | CaseRevised | CaseWithdrawn | CaseHidden | CaseRestored
 
 
 @hears(ChannelOpened, ChannelChanged, ChannelArchived)
@@ -60,7 +63,7 @@ def forget_office(db: Connection, fact: OfficeRemoved) -> None:
 @hears_many(PostPublished, PostEdited, PostWithdrawn, PostHidden, PostRestored)
 def follow_posts(db: Connection, facts: Sequence[PostFact]) -> None:
     """Publish what was said, changed, taken away and brought back."""
-    actions.follow_posts(db, [(fact.post, fact.happened_at) for fact in facts])
+    actions.follow_posts(db, [(fact.post, fact.happened_at, _why(fact)) for fact in facts])
 
 
 @hears(PostTurnedAway)
@@ -84,11 +87,13 @@ def follow_reactions(db: Connection, facts: Sequence[ReactionGiven | ReactionTak
 
 
 @hears(CasePublished, CaseRevised, CaseWithdrawn, CaseHidden, CaseRestored)
-def follow_case(
-    db: Connection, fact: CasePublished | CaseRevised | CaseWithdrawn | CaseHidden | CaseRestored
-) -> None:
+def follow_case(db: Connection, fact: CaseFact) -> None:
     """Publish what the case study says now."""
-    cases.follow_case(db, fact.case, fact.happened_at)
+    cases.follow_case(db, fact.case, fact.happened_at, _why(fact))
+
+
+def _why(fact: PostFact | CaseFact) -> Removal | None:
+    return hidden(fact.rule, fact.reason) if isinstance(fact, PostHidden | CaseHidden) else None
 
 
 @hears(CaseRemoved)

@@ -14,10 +14,14 @@ from federation.publishing.domain import Document, DocumentKind, Turn, activity_
 from federation.publishing.press import GROUPS, MICROBLOGS, Press
 from federation.vocabulary import activity
 from federation.vocabulary.context import PUBLIC, moment
+from federation.vocabulary.reading import line_of
+from federation.vocabulary.removal import LONGEST_REASON, Removal
 from shared.core.ids import activity_id
 
-HIDDEN = "A moderator of this channel hid this. The public log says under which rule."
-TAKEN_BACK = "Its author took this back."
+HIDDEN = Removal(
+    reason="A moderator of this channel hid this. The public log says under which rule."
+)
+TAKEN_BACK = Removal(reason="Its author took this back.", by_author=True)
 
 Wire = dict[str, Any]
 
@@ -44,8 +48,21 @@ def edit(
     _update(press, turn, object_, version, at)
 
 
-def withdraw(press: Press, turn: Turn, kind: DocumentKind, version: int, at: datetime) -> Turn:
-    """Say that it is gone, and leave tombstones (gate G22)."""
+def hidden(rule: str, reason: str) -> Removal:
+    """Return what others are told of a moderator's decision."""
+    line = line_of(reason, LONGEST_REASON)
+    return Removal(reason=line, rule=rule) if line else replace(HIDDEN, rule=rule)
+
+
+def withdraw(
+    press: Press,
+    turn: Turn,
+    kind: DocumentKind,
+    version: int,
+    at: datetime,
+    removal: Removal | None = None,
+) -> Turn:
+    """Say that it is gone, and why if a moderator hid it, and leave tombstones (gate G22)."""
     known = press.find_document(kind, turn.noun_id)
     if known is None or known.is_gone:
         return turn
@@ -55,7 +72,9 @@ def withdraw(press: Press, turn: Turn, kind: DocumentKind, version: int, at: dat
     press.sweep(turn, at)
     press.write(replace(known, body=msgspec.json.encode(gone), version=version, is_gone=True))
     id_ = activity_uuid(turn.noun_id, "Delete", version)
-    said = activity.delete(activity_id(press.origin, "activities", id_), addressed, gone, at)
+    said = activity.delete(
+        activity_id(press.origin, "activities", id_), addressed, gone, at, removal
+    )
     raw = press.say(turn, id_, said, by=turn.actor_id, outlives=True)
     _send_by_author(press, turn, id_, raw, also_to_channel=True)
     press.announce(turn, "Delete", version, raw, at, by=turn.actor_id, outlives=True)
@@ -75,7 +94,7 @@ def restore(
     return press.boost(turn, at)
 
 
-def retract(press: Press, turn: Turn, at: datetime, reason: str) -> Turn:
+def retract(press: Press, turn: Turn, at: datetime, removal: Removal) -> Turn:
     """Have the channel alone let go of something that stays with its author."""
     turn = press.unboost(turn, at)
     if not turn.is_ours:
@@ -90,7 +109,7 @@ def retract(press: Press, turn: Turn, at: datetime, reason: str) -> Turn:
     }
     gone = activity.tombstone(turn.activity_id, turn.type, at)
     said = activity.delete(
-        activity_id(press.origin, "activities", id_), addressed, gone, at, reason
+        activity_id(press.origin, "activities", id_), addressed, gone, at, removal
     )
     raw = press.say_as_channel(turn, id_, said, outlives=True)
     press.announce(turn, "Delete by channel", turn.version, raw, at, outlives=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from federation.vocabulary.addressing import followers_of
 from federation.vocabulary.context import ACTIVITY_STREAMS, POST_CONTEXT, PUBLIC, moment
+from federation.vocabulary.removal import Removal, write_removal
 
 Object = Mapping[str, Any]
 
@@ -57,9 +58,9 @@ def tombstone(id_: str, former_type: str, deleted: datetime) -> dict[str, Any]:
 
 
 def delete(
-    id_: str, addressed: Object, gone: Object, at: datetime, reason: str = ""
+    id_: str, addressed: Object, gone: Object, at: datetime, removal: Removal | None = None
 ) -> dict[str, Any]:
-    """Return the Delete of what a tombstone stands for; with a reason it is a moderator's act (Lemmy reads it so)."""
+    """Return the Delete of what a tombstone stands for, with why where it is not its author's word alone."""
     made = {
         "@context": POST_CONTEXT,
         "id": id_,
@@ -68,7 +69,7 @@ def delete(
         "published": moment(at),
         "object": without_context(gone),
     }
-    return made | {"summary": reason} if reason else made
+    return made if removal is None else made | write_removal(removal)
 
 
 def like(

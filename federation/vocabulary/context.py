@@ -24,6 +24,13 @@ POST_CONTEXT: list[Any] = [
 ]
 """The context of posts, and of what our people do."""
 
+REMOVAL_CONTEXT: list[Any] = [
+    ACTIVITY_STREAMS,
+    DATA_INTEGRITY,
+    {"mx": OURS, "rule": "mx:rule", "takenBack": "mx:takenBack"},
+]
+"""The context of a Delete that says why: under which rule, or because the author took it back."""
+
 CASE_CONTEXT: list[Any] = [
     ACTIVITY_STREAMS,
     DATA_INTEGRITY,

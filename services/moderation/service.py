@@ -5,7 +5,7 @@ from shared.service import Service
 service = Service(
     name="moderation",
     package="services.moderation",
-    features=("rules", "items", "audit", "reports", "decisions", "log", "hosts"),
+    features=("rules", "items", "audit", "reports", "decisions", "homes", "log", "hosts"),
     prefixes=("/rules", "/log", "/moderation"),
     projections=("items",),
 )

@@ -144,6 +144,10 @@ class PostHidden(Fact, frozen=True, kw_only=True):
     """A moderator's decision took a post out of sight."""
 
     post: Post
+    rule: str = ""
+    """The code of the rule, as on `/rules`; empty where the home of the channel named none."""
+    reason: str = ""
+    """As the public log has it."""
 
 
 @fact("discussions.post.held.v1", about="post.id")

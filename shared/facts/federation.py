@@ -185,6 +185,8 @@ class PostHiddenElsewhere(Fact, frozen=True, kw_only=True):
     channel_id: UUID
     host: Host
     reason: Line
+    rule: str = ""
+    """The code of the rule, where the home runs the exchange too and named it; not one of ours necessarily."""
 
 
 @fact("federation.post.restored.v1", about="post_id")

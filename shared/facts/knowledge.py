@@ -80,6 +80,10 @@ class CaseHidden(Fact, frozen=True, kw_only=True):
     """A moderator's decision took a case study out of sight."""
 
     case: Case
+    rule: str = ""
+    """The code of the rule, as on `/rules`."""
+    reason: str = ""
+    """As the public log has it."""
 
 
 @fact("knowledge.case.restored.v1", about="case.id")

@@ -31,15 +31,16 @@ def follow_channel(db: Connection, channel: told.Channel) -> None:
 def hide_as_home_did(db: Connection, fact: told.PostHiddenElsewhere) -> None:
     """Take out of sight what the home of its channel hid."""
     with db.transaction():
-        if hide_post(db, fact.post_id, fact.channel_id, fact.reason):
+        if hide_post(db, fact.post_id, fact.channel_id, rule=fact.rule, reason=fact.reason):
             store.note_hidden(db, fact.post_id, fact.host)
 
 
 def show_as_home_did(db: Connection, fact: told.PostRestoredElsewhere) -> None:
     """Bring back what the home of its channel had hidden, and nobody here."""
     with db.transaction():
-        if store.forget_hidden(db, fact.post_id, fact.host):
-            show_post(db, fact.post_id)
+        hidden_at = store.forget_hidden(db, fact.post_id, fact.host)
+        if hidden_at is not None:
+            show_post(db, fact.post_id, hidden_at=hidden_at)
 
 
 def _copy_of(channel: told.Channel, known: Channel | None) -> Channel:

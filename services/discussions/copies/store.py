@@ -1,5 +1,6 @@
 """What homes hid, in and out of its table."""
 
+from datetime import datetime
 from uuid import UUID
 
 from shared.data.database import Connection
@@ -13,6 +14,7 @@ def note_hidden(db: Connection, post_id: UUID, host: str) -> None:
     queries.run(db, "note_hidden", post_id=post_id, host=host)
 
 
-def forget_hidden(db: Connection, post_id: UUID, host: str) -> bool:
-    """Forget that the home had hidden a post; return whether it had."""
-    return queries.count(db, "forget_hidden", post_id=post_id, host=host) == 1
+def forget_hidden(db: Connection, post_id: UUID, host: str) -> datetime | None:
+    """Forget that the home had hidden a post; return when it had, or None when it had not."""
+    hidden_at: datetime | None = queries.value(db, "forget_hidden", post_id=post_id, host=host)
+    return hidden_at

@@ -154,11 +154,15 @@ def obey(db: Connection, decision: Decision) -> None:
             version=post.version + 1,
         )
         store.change_post(db, decided)
-        shows = PostPublished if post.is_held and decided.is_shown else PostRestored
-        tell(db, (PostHidden if is_hidden else shows)(post=decided.as_told()))
+        if is_hidden:
+            tell(db, _hidden(decided, decision.rule))
+        elif post.is_held and decided.is_shown:
+            tell(db, PostPublished(post=decided.as_told()))
+        else:
+            tell(db, PostRestored(post=decided.as_told()))
 
 
-def hide_post(db: Connection, post_id: UUID, channel_id: UUID, reason: str) -> bool:
+def hide_post(db: Connection, post_id: UUID, channel_id: UUID, *, rule: str, reason: str) -> bool:
     """Take a post out of the copy of a channel, as its home did; return whether it stood there in sight."""
     with db.transaction():
         post = store.find_post_to_change(db, post_id)
@@ -166,15 +170,17 @@ def hide_post(db: Connection, post_id: UUID, channel_id: UUID, reason: str) -> b
             return False
         hidden = replace(post, is_hidden=True, hidden_reason=reason, version=post.version + 1)
         store.change_post(db, hidden)
-        tell(db, PostHidden(post=hidden.as_told()))
+        tell(db, _hidden(hidden, rule))
     return True
 
 
-def show_post(db: Connection, post_id: UUID) -> None:
-    """Bring a post back into the copy of a channel, as its home did."""
+def show_post(db: Connection, post_id: UUID, *, hidden_at: datetime) -> None:
+    """Bring a post back into the copy of a channel, as its home did, unless moderators here hid it since."""
     with db.transaction():
         post = store.find_post_to_change(db, post_id)
-        if post is not None and post.is_hidden:
+        if post is None or (post.decided_at and post.decided_at > hidden_at):
+            return
+        if post.is_hidden:
             shown = replace(post, is_hidden=False, hidden_reason="", version=post.version + 1)
             store.change_post(db, shown)
             tell(db, _fact_of(shown) if shown.is_withdrawn else PostRestored(post=shown.as_told()))
@@ -227,10 +233,14 @@ def _fact_of(post: Post) -> Fact:
     if post.is_held and not post.is_hidden:
         return PostHeld(post=post.as_told(to_moderators=True))
     if not post.is_shown:
-        return PostHidden(post=post.as_told())
+        return _hidden(post, "")
     if post.version > 1:
         return PostEdited(post=post.as_told())
     return PostPublished(post=post.as_told())
+
+
+def _hidden(post: Post, rule: str) -> PostHidden:
+    return PostHidden(post=post.as_told(), rule=rule, reason=post.hidden_reason)
 
 
 def _begin_announcement(db: Connection, channel: Channel, announcement: Announcement) -> None:

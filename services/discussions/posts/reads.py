@@ -96,6 +96,8 @@ class Turn:
     said_as: str
     url: str
     from_public: bool
+    hidden_at: str | None
+    """The server that hid it, where that was the home of its channel."""
 
     @property
     def is_shown(self) -> bool:

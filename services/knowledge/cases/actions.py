@@ -122,8 +122,12 @@ def obey(db: Connection, decision: Decision) -> None:
             version=case.version + 1,
         )
         store.change_sight(db, decided)
-        fact = CaseHidden if is_hidden else CaseRestored
-        tell(db, fact(case=as_told(decided)))
+        tell(
+            db,
+            CaseHidden(case=as_told(decided), rule=decision.rule, reason=decision.reason)
+            if is_hidden
+            else CaseRestored(case=as_told(decided)),
+        )
 
 
 def remove_demonstration(db: Connection) -> int:

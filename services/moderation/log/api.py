@@ -31,7 +31,9 @@ class LogItem(msgspec.Struct, frozen=True, kw_only=True):
     rule_name: str
     reason: str
     author: Author
-    """The office that decided; empty words where the operator of the instance did."""
+    """The office that decided; empty words where the operator of the instance did, or `home`."""
+    home: str | None
+    """The server that decided, where that was the home of a channel elsewhere."""
     published: datetime
 
 
@@ -68,8 +70,9 @@ def _item(entry: Logged, office: Office | None) -> LogItem:
         item_url=absolute(entry.path) if entry.path else None,
         verdict=entry.verdict,
         rule=entry.rule,
-        rule_name=name_of(entry.rule),
+        rule_name=name_of(entry.rule) if entry.rule or not entry.home else "",
         reason=entry.reason,
         author=author(office),
+        home=entry.home,
         published=entry.taken_at,
     )

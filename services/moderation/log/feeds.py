@@ -56,7 +56,18 @@ def _what(logged: Logged) -> str:
     if logged.host is not None:
         policy = POLICY_NAMES[msgspec.convert(logged.verdict, HostPolicy)][0]
         return f"{gettext('The server %(host)s', host=logged.host)}: {gettext(policy)}"
+    if logged.home is not None:
+        named = f": {gettext(name_of(logged.rule))}" if logged.rule else ""
+        return f"{_done_at_home(logged.home, logged)}{named}"
     return f"{_done(logged)}: {gettext(name_of(logged.rule))}"
+
+
+def _done_at_home(home: str, logged: Logged) -> str:
+    return (
+        gettext("Hidden by %(host)s, the channel’s home", host=home)
+        if logged.verdict == "hide"
+        else gettext("Restored by %(host)s, the channel’s home", host=home)
+    )
 
 
 def _done(logged: Logged) -> str:

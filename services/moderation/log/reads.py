@@ -33,12 +33,14 @@ class Logged:
     rule: str
     reason: str
     office_id: UUID | None
-    """None: the operator of the instance decided."""
+    """None: the operator of the instance decided, or the home of a channel elsewhere."""
     taken_at: datetime
     channel_slug: str | None
     thread_id: UUID | None
     host: str | None
     """The server it is about, where it is about one."""
+    home: str | None
+    """The server that decided, where that was the home of a channel elsewhere."""
 
     @property
     def name(self) -> str:

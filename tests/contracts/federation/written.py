@@ -14,11 +14,17 @@ from federation.vocabulary.actor import ActorAddresses, PublicKeys, update_actor
 from federation.vocabulary.addressing import Addressing, Mentioned
 from federation.vocabulary.case import write_case
 from federation.vocabulary.channel import write_channel
-from federation.vocabulary.context import ACTOR_CONTEXT, CASE_CONTEXT, POST_CONTEXT
+from federation.vocabulary.context import (
+    ACTOR_CONTEXT,
+    CASE_CONTEXT,
+    POST_CONTEXT,
+    REMOVAL_CONTEXT,
+)
 from federation.vocabulary.discovery import Usage
 from federation.vocabulary.instance import write_instance
 from federation.vocabulary.office import write_office
 from federation.vocabulary.post import write_post
+from federation.vocabulary.removal import Removal
 from shared.core.ids import ActivityKind, activity_id
 from shared.facts.discussions import Post
 from shared.facts.knowledge import Case, Outcome
@@ -141,7 +147,16 @@ def _activities(post: dict[str, Any]) -> dict[str, Any]:
         "update": activity.update(ACT, post, LATER),
         "tombstone": gone,
         "delete": activity.delete(ACT, addressed, gone, LATER),
-        "delete_by_moderator": activity.delete(ACT, addressed, gone, LATER, "Under rule 3."),
+        "delete_by_moderator": activity.delete(
+            ACT, addressed, gone, LATER, Removal(reason="It names a child.", rule="personal_data")
+        ),
+        "delete_for_author": activity.delete(
+            ACT,
+            addressed,
+            gone,
+            LATER,
+            Removal(reason="Its author took this back.", by_author=True),
+        ),
         "like": like,
         "undo_like": activity.undo(url("activities", uuid(8)), like, LATER),
         "announce_activity": activity.announce(url("activities", uuid(8)), GROUP.id, created, AT),
@@ -203,6 +218,7 @@ def documents() -> dict[str, Any]:
         "context_of_actors.v1": ACTOR_CONTEXT,
         "context_of_cases.v1": CASE_CONTEXT,
         "context_of_posts.v1": POST_CONTEXT,
+        "context_of_removals.v1": REMOVAL_CONTEXT,
         **_actors(),
         **objects,
         **_activities(objects["post"]),
