@@ -14,6 +14,7 @@ from shared.core.links import channel_path, city_path, office_path
 from shared.core.settings import Settings
 from shared.data.database import Connection, settings_of
 from shared.standing.people import Office
+from shared.standing.reads import find_website
 
 ABOUT = "/about"
 
@@ -51,6 +52,7 @@ def office_document(db: Connection, office: Office) -> dict[str, Any]:
         size_class=office.size_class,  # type: ignore[arg-type]  # a fact named it
         vouched_by=settings.instance_name,
         demonstration=office.demonstration,
+        website=find_website(db, office),
     )
 
 

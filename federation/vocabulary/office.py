@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from federation.vocabulary.actor import ActorAddresses, PublicKeys, base
+from shared.core.hosts import canonical_url
 from shared.facts.words import SizeClass
 
 SIZES: dict[SizeClass, str] = {
@@ -34,8 +35,12 @@ def write_office(
     size_class: SizeClass,
     vouched_by: str,
     demonstration: bool,
+    website: str | None = None,
 ) -> dict[str, Any]:
-    """Return the office as others read it; `vouched_by` names the instance whose operator opened it."""
+    """Return the office as others read it; `vouched_by` names the instance whose operator opened it.
+
+    `website` is the city's own site; Mastodon marks it as verified when that links back to the office's page.
+    """
     place = _said(f"{city_name}, {state}")
     ground = INVENTED if demonstration else f"Opened by the operator of {vouched_by}"
     fields = {
@@ -44,6 +49,8 @@ def write_office(
         "Population": f"{population:,}",
         "Verification": _said(ground),
     }
+    if website:
+        fields["Website"] = _own_site(website)
     return base(where, keys, "Person", handle) | {
         "name": name,
         "summary": f"<p>{_said(name)}, {place}. An office speaks here, whoever holds it.</p>",
@@ -60,6 +67,11 @@ def write_office(
 
 def _field(label: str, value: str) -> dict[str, str]:
     return {"type": "PropertyValue", "name": label, "value": value}
+
+
+def _own_site(website: str) -> str:
+    rel = "me nofollow noopener noreferrer"
+    return f'<a href="{escape(website)}" rel="{rel}" target="_blank">{_said(canonical_url(website).authority)}</a>'
 
 
 def _said(words: str) -> str:

@@ -6,7 +6,17 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
-from shared.facts.words import Geoid, Handle, Name, Population, Role, Scope, SizeClass, State
+from shared.facts.words import (
+    Geoid,
+    Handle,
+    Name,
+    Population,
+    Role,
+    Scope,
+    SizeClass,
+    State,
+    Website,
+)
 
 
 class City(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +31,8 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     """`austin-tx`, unique; the city's page is `/cities/<slug>`."""
     version: int
     demonstration: bool = False
+    website: Website | None = None
+    """The city's own site; nobody has checked that it links back."""
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True):

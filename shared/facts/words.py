@@ -49,6 +49,14 @@ Email = Annotated[
 ]
 Population = Annotated[int, Meta(ge=0, le=50_000_000)]
 Url = Annotated[str, Meta(max_length=2_000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$")]
+Website = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=r"^https://[^\s\x00-\x1f\x7f\"'<>]+$",
+        description="A site's address, https.",
+    ),
+]
 Host = Annotated[str, Meta(min_length=1, max_length=260, pattern=r"^[a-z0-9._:\[\]-]+$")]
 """Canonical host as `shared.core.hosts` makes it, with its port where that is not the usual one."""
 RemoteHandle = Annotated[

@@ -21,6 +21,12 @@ def find_office(db: Connection, office_id: UUID) -> Office | None:
     return list_offices(db, [office_id]).get(office_id)
 
 
+def find_website(db: Connection, office: Office) -> str | None:
+    """Return the own site of the city an office of this instance speaks for, as far as the operator named it."""
+    found: str | None = queries.value(db, "find_website", geoid=office.geoid)
+    return found if office.host is None else None
+
+
 def find_office_by_handle(db: Connection, handle: str) -> Office | None:
     """Return the office with this handle, or None."""
     return queries.find(db, "find_office_by_handle", Office, handle=handle)

@@ -8,12 +8,13 @@ VALUES (true, %(told_at)s)
 SELECT told_at FROM standing_pulse
 
 -- name: put_city
-INSERT INTO standing_cities (geoid, name, state, population, size_class, slug, version, demonstration)
-VALUES (%(geoid)s, %(name)s, %(state)s, %(population)s, %(size_class)s, %(slug)s, %(version)s, %(demonstration)s)
+INSERT INTO standing_cities (geoid, name, state, population, size_class, slug, version, demonstration, website)
+VALUES (%(geoid)s, %(name)s, %(state)s, %(population)s, %(size_class)s, %(slug)s, %(version)s, %(demonstration)s,
+        %(website)s)
     ON CONFLICT (geoid) DO UPDATE
    SET name = excluded.name, state = excluded.state, population = excluded.population,
        size_class = excluded.size_class, slug = excluded.slug, version = excluded.version,
-       demonstration = excluded.demonstration
+       demonstration = excluded.demonstration, website = excluded.website
  WHERE excluded.version > standing_cities.version
 
 -- name: remove_city
@@ -131,6 +132,9 @@ SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state
        host, url, standing, because
   FROM shown_offices
  WHERE office_id = ANY(%(ids)s::uuid[])
+
+-- name: find_website
+SELECT website FROM shown_cities WHERE geoid = %(geoid)s
 
 -- name: find_office_by_handle
 SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state, size_class,

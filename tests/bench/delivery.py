@@ -24,7 +24,8 @@ def follow_from_everywhere(database: Database, channel: UUID, there: Elsewhere) 
             origin = there.origin(number)
             actor, host = f"{origin}/users/ann", authority_of(origin)
             db.execute(
-                "INSERT INTO hosts (host, names, asked_at, software) VALUES (%s, %s, now(), 'mastodon')",
+                "INSERT INTO hosts (host, names, asked_at, software, speaks)"
+                " VALUES (%s, %s, now(), 'mastodon', 'microblog')",
                 [host, names_over(host)],
             )
             db.execute(

@@ -20,6 +20,7 @@ _WORDS = {
     "geoid": "9900001",
     "handle": "springvale",
     "slug": "springvale-vt",
+    "website": "https://www.springvale.example/",
     "channel_slug": "housing",
     "state": "VT",
     "digest": "ab" * 32,

@@ -18,6 +18,8 @@ class City:
     slug: str
     demonstration: bool
     offices: int
+    website: str | None = None
+    """Its own site."""
 
 
 @dataclass(frozen=True, slots=True)

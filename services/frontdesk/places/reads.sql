@@ -8,7 +8,7 @@ SELECT c.geoid, c.name, c.state, c.population, c.size_class, c.slug, c.demonstra
  LIMIT %(limit)s
 
 -- name: find_city
-SELECT geoid, name, state, population, size_class, slug, demonstration, 0 AS offices
+SELECT geoid, name, state, population, size_class, slug, demonstration, 0 AS offices, website
   FROM shown_cities
  WHERE slug = %(slug)s
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.identity.audit import actions as audit
 from services.identity.audit.actions import OPERATOR
 from services.identity.places import store
-from services.identity.places.domain import City, NewCity, size_class, slug_of
+from services.identity.places.domain import City, NewCity, site_of, size_class, slug_of
 from shared.bus.outbox import tell
 from shared.core.errors import Conflict
 from shared.data.database import Connection
@@ -20,7 +20,7 @@ def find_city(db: Connection, geoid: str) -> City | None:
 
 
 def register_city(db: Connection, wish: NewCity, *, demonstration: bool = False) -> City:
-    """Make a city known, or correct its name and population; doing it twice changes nothing."""
+    """Make a city known, or correct its name, population and site; doing it twice changes nothing."""
     with db.transaction():
         known = store.find_city_to_change(db, wish.geoid)
         if known is None:
@@ -66,6 +66,7 @@ def _new_city(db: Connection, wish: NewCity, *, demonstration: bool) -> City:
         slug=slug,
         version=1,
         demonstration=demonstration,
+        website=site_of(wish.website),
     )
 
 
@@ -83,6 +84,7 @@ def _correct(db: Connection, known: City, wish: NewCity, *, demonstration: bool)
         population=wish.population,
         size_class=size_class(wish.population),
         demonstration=known.demonstration and demonstration,
+        website=site_of(wish.website) or known.website,
     )
     if wished == known:
         return known

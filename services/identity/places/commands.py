@@ -15,10 +15,19 @@ group = click.Group("city", help="The cities this instance knows.")
 @click.option("--name", required=True)
 @click.option("--state", required=True, help="Two-letter postal code.")
 @click.option("--population", required=True, type=int)
+@click.option("--website", help="The city's own site: https://…")
 @operated
-def add(operator: Operator, geoid: str, name: str, state: str, population: int) -> None:
-    """Register a city, or correct its name and population."""
-    values = {"geoid": geoid, "name": name, "state": state.upper(), "population": population}
+def add(
+    operator: Operator, geoid: str, name: str, state: str, population: int, website: str | None
+) -> None:
+    """Register a city, or correct its name, population and site."""
+    values = {
+        "geoid": geoid,
+        "name": name,
+        "state": state.upper(),
+        "population": population,
+        "website": website,
+    }
     wish = shape(values, NewCity, from_text=False)
     with operator.database("identity").connection() as db:
         before = actions.find_city(db, wish.geoid)

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from shared.core.errors import Refused
+from shared.core.hosts import NotAnAddress, canonical_url
+from shared.core.marks import N_
 from shared.facts import identity as told
-from shared.facts.words import Geoid, Name, Population, SizeClass, State
+from shared.facts.words import Geoid, Name, Population, SizeClass, State, Website
 
+_NO_SITE = N_("This is not the address of a site. It looks like https://www.city.gov/.")
 _BELOW: tuple[tuple[int, SizeClass], ...] = (
     (2_500, "under_2500"),
     (10_000, "2500_10k"),
@@ -28,6 +32,8 @@ class NewCity(msgspec.Struct, frozen=True, kw_only=True):
     name: Name
     state: State
     population: Population
+    website: Website | None = None
+    """The city's own site; left out, a known city keeps the one it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,7 @@ class City:
     slug: str
     version: int
     demonstration: bool = False
+    website: str | None = None
 
     def as_told(self) -> told.City:
         """Return the city as facts carry it."""
@@ -54,6 +61,7 @@ class City:
             slug=self.slug,
             version=self.version,
             demonstration=self.demonstration,
+            website=self.website,
         )
 
 
@@ -63,6 +71,17 @@ def size_class(population: int) -> SizeClass:
         if population < limit:
             return name
     return "over_1m"
+
+
+def site_of(website: str | None) -> str | None:
+    """Return a site's address in its one spelling, or refuse what is none that anybody could open."""
+    if website is None:
+        return None
+    try:
+        site = str(canonical_url(website))
+    except NotAnAddress:
+        raise Refused(_NO_SITE, fields={"website": _NO_SITE}) from None
+    return site
 
 
 def slug_of(name: str, state: str) -> str:

@@ -3,12 +3,12 @@
 SELECT pg_advisory_xact_lock(hashtextextended('city ' || %(slug)s::text, 0))
 
 -- name: find_city
-SELECT geoid, name, state, population, size_class, slug, version, demonstration
+SELECT geoid, name, state, population, size_class, slug, version, demonstration, website
   FROM cities
  WHERE geoid = %(geoid)s
 
 -- name: find_city_to_change
-SELECT geoid, name, state, population, size_class, slug, version, demonstration
+SELECT geoid, name, state, population, size_class, slug, version, demonstration, website
   FROM cities
  WHERE geoid = %(geoid)s
    FOR NO KEY UPDATE
@@ -17,19 +17,19 @@ SELECT geoid, name, state, population, size_class, slug, version, demonstration
 SELECT EXISTS (SELECT FROM cities WHERE slug = %(slug)s) AS is_taken
 
 -- name: add_city
-INSERT INTO cities (geoid, name, state, population, size_class, slug, version, demonstration)
+INSERT INTO cities (geoid, name, state, population, size_class, slug, version, demonstration, website)
 VALUES (%(geoid)s, %(name)s, %(state)s, %(population)s, %(size_class)s, %(slug)s, %(version)s,
-        %(demonstration)s)
+        %(demonstration)s, %(website)s)
     ON CONFLICT (geoid) DO NOTHING
 
 -- name: change_city
 UPDATE cities
    SET name = %(name)s, population = %(population)s, size_class = %(size_class)s,
-       version = %(version)s, demonstration = %(demonstration)s
+       version = %(version)s, demonstration = %(demonstration)s, website = %(website)s
  WHERE geoid = %(geoid)s
 
 -- name: list_all_cities
-SELECT geoid, name, state, population, size_class, slug, version, demonstration
+SELECT geoid, name, state, population, size_class, slug, version, demonstration, website
   FROM cities
  WHERE geoid > %(after)s
  ORDER BY geoid
@@ -37,7 +37,7 @@ SELECT geoid, name, state, population, size_class, slug, version, demonstration
 
 -- name: list_kept_of_demonstration
 -- Cities of the demonstration in which somebody opened an office that is none of it.
-SELECT geoid, name, state, population, size_class, slug, version, demonstration
+SELECT geoid, name, state, population, size_class, slug, version, demonstration, website
   FROM cities c
  WHERE demonstration
    AND EXISTS (SELECT FROM offices o WHERE o.geoid = c.geoid)

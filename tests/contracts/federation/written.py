@@ -88,6 +88,7 @@ def _actors() -> dict[str, Any]:
         handle="springvale", name="Office of the Mayor of Springvale", city_name="Springvale",
         city_url=f"{ORIGIN}/cities/springvale-vt", state="VT", geoid="5099999", population=1_900,
         size_class="under_2500", vouched_by="Mayoral Exchange", demonstration=False,
+        website="https://www.springvale.example/",
     )  # fmt: skip
     instance = write_instance(
         *_actor("instance", uuid(9), "/about"), hostname="exchange.example", name="Mayoral Exchange"

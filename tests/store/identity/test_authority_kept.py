@@ -116,6 +116,19 @@ def test_a_correction_keeps_the_slug_and_moves_the_size_class(db: Connection) ->
     assert names(db) == ["city.registered.v1", "city.changed.v1"]
 
 
+def test_a_citys_site_is_told_in_its_one_spelling_and_stays(db: Connection) -> None:
+    words = {"geoid": "9900001", "name": "Elmford", "state": "VT", "population": 10}
+    places.register_city(db, NewCity(**words, website="HTTPS://Elmford.example"))  # type: ignore[arg-type]
+    seq = last(db)
+
+    kept = places.register_city(db, NewCity(**words))  # type: ignore[arg-type]
+
+    assert kept.website == "https://elmford.example/"
+    assert names(db, after=seq) == []
+    [told_once] = told(db)
+    assert told_once.city.website == kept.website  # type: ignore[attr-defined]
+
+
 def test_a_geoid_does_not_move_to_another_state(db: Connection) -> None:
     places.register_city(db, CITY)
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.identity.places.domain import size_class, slug_of
+from services.identity.places.domain import NewCity, site_of, size_class, slug_of
+from shared.core.errors import Refused
+from shared.web.shapes import shape
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,14 @@ def test_any_name_makes_a_slug_that_needs_no_escaping(name: str) -> None:
 
     assert slug.endswith("vt")
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@pytest.mark.parametrize(
+    "website",
+    ["http://city.example", "javascript:alert(1)", "city.example", "https://", "https://a@city.example/",
+     "https://city.example/../x", "https://city.example/ x", "https://city.example/" + "a" * 200],
+)  # fmt: skip
+def test_a_site_that_nobody_could_open_is_refused(website: str) -> None:
+    words = {"geoid": "9900001", "name": "Elmford", "state": "VT", "population": 10}
+    with pytest.raises(Refused):
+        site_of(shape(words | {"website": website}, NewCity, from_text=False).website)

@@ -99,3 +99,20 @@ def test_a_tampered_list_is_refused_in_words(house: House, mayor: Somebody, quer
         answer = Client.get(house.client(), f"{path}?{query}")
         assert 400 <= answer.status_code < 500
         assert "<h1>" in answer.text
+
+
+def test_a_city_and_its_offices_lead_to_the_citys_own_site(house: House) -> None:
+    """By rel=me, so that a site that links back says that both are the same office."""
+    house.open_office(
+        "springvale", name="Springvale", state="VT", website="https://WWW.springvale.example"
+    )
+    house.open_office("elmford", name="Elmford", state="VT")
+    house.drain()
+    client = house.client()
+
+    for path in ("/cities/springvale-vt", "/offices/springvale"):
+        client.get(path)
+        [link] = [each for each in client.page.all("a") if "me" in (each.get("rel") or "").split()]
+        assert link.get("href") == "https://www.springvale.example/"
+        assert link.text == "www.springvale.example"
+    assert "own site" not in client.get("/cities/elmford-vt").text
