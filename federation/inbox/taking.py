@@ -21,7 +21,7 @@ _MENTIONS = re.compile(r"(?:@[\w.-]+(?:@[\w.:-]+)?(?:[\s,:]+|\Z))+")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)")
 _MARK = re.compile(r"^[ >]*(?:#{1,6} |[-*] |\d+[.)] )?|(?<!\\)[*`]|\\$|&nbsp;")
 _ESCAPE = re.compile(r"\\(.)")
-_KINDS = frozenset(get_args(PostKind)) - {"case"}
+_KINDS = frozenset(get_args(PostKind))
 
 
 def take(scene: Scene, actor: RemoteActor, post: PostDocument, arrived: Arrived) -> Outcome:

@@ -269,3 +269,22 @@ def _announced(pair: Pair) -> set[str]:
             "   AND convert_from(body, 'UTF8')::jsonb -> 'object' ->> 'actor' LIKE 'http://town%'"
         )
         return {row["type"] for row in rows}
+
+
+def test_a_case_study_is_announced_elsewhere_and_asks_nothing(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    with pair.town.databases["federation"].connection() as db:
+        trust_host(db, "league.localhost:8001", "The league itself")
+    pair.town.drain()
+    case = {
+        "channel": "housing",
+        "title": "A register of empty homes",
+        "problem": "Nobody knew which homes stood empty.",
+        "action": "We counted them, block by block.",
+    }
+    assert pair.ana.post("/knowledge/cases", case).status_code == 201
+    pair.network.settle()
+
+    items = pair.bo.get(f"/discussions/channels/{pair.copy}/posts").json["items"]
+    assert [(each["title"], each["kind"]) for each in items] == [(case["title"], "announcement")]
