@@ -42,7 +42,9 @@ def manifests() -> Iterator[Manifest]:
 
 def printed() -> str:
     """Return the file as it should be."""
-    return HEAD + yaml.dump_all(manifests(), Dumper=_Plain, sort_keys=False, width=120)
+    return HEAD + yaml.dump_all(
+        manifests(), Dumper=_Plain, sort_keys=False, width=120, allow_unicode=True
+    )
 
 
 def _workload(name: str, container: Manifest) -> Manifest:
