@@ -3,6 +3,7 @@
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import sleep
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -19,6 +20,8 @@ from shared.data.database import Connection, Database
 
 MOST_IN_ONE_COMMIT = 64
 SECONDS = 8.0
+GATHER_SECONDS = 0.005
+"""While several come at once, a commit waits so long for more: it costs as much as verifying ten of them."""
 WORK = "federation.inbox.apply"
 
 _log = structlog.get_logger("federation")
@@ -30,6 +33,7 @@ class Arrivals:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: SimpleQueue[tuple[Verified, Future[bool]]] = SimpleQueue()
+        self._is_busy = False
         self._thread = Thread(target=self._run, name="arrivals", daemon=True)
         self._thread.start()
 
@@ -45,11 +49,14 @@ class Arrivals:
     def _run(self) -> None:
         while True:
             batch = [self._queue.get()]
+            if self._is_busy:
+                sleep(GATHER_SECONDS)
             while len(batch) < MOST_IN_ONE_COMMIT:
                 try:
                     batch.append(self._queue.get_nowait())
                 except Empty:
                     break
+            self._is_busy = len(batch) > 1
             self._keep_together(batch)
 
     def _keep_together(self, batch: list[tuple[Verified, Future[bool]]]) -> None:
