@@ -57,7 +57,7 @@ class Sender:
 
     def run(self, stop: Event) -> None:
         """Send until `stop` is set; woken by who plans, and looking by itself every 500 ms."""
-        hearing = (self._database, actions.CHANNEL, stop, self._wake)
+        hearing = (self._database, actions.CHANNEL, stop, self._wake.set)
         Thread(target=listen, args=hearing, name="listen deliver", daemon=True).start()
         while not stop.is_set():
             try:

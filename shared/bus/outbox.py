@@ -1,6 +1,6 @@
 """A fact is written down in the transaction of the change it tells of, or not at all (gate G20)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Thread
 from time import sleep
 
@@ -109,14 +109,14 @@ def _waker_of(database: Database, channel: str) -> _Waker:
     return found
 
 
-def listen(database: Database, channel: str, stop: Event, wake: Event) -> None:
-    """Set `wake` whenever somebody wakes this channel, until `stop` is set; what is missed a sweep finds."""
+def listen(database: Database, channel: str, stop: Event, wake: Callable[[], object]) -> None:
+    """Call `wake` whenever somebody wakes this channel, until `stop` is set; what is missed a sweep finds."""
     while not stop.is_set():
         try:
             with psycopg.connect(database.url, autocommit=True) as connection:
                 connection.execute(f"LISTEN {channel}_{database.service}".encode())
                 while not stop.is_set():
                     for _ in connection.notifies(timeout=1.0, stop_after=1):
-                        wake.set()
+                        wake()
         except psycopg.Error:
             stop.wait(LISTEN_PAUSE_SECONDS)

@@ -6,7 +6,8 @@ so commit order does not matter and nothing needs to remember what was published
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Event, Thread
+from functools import partial
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -36,6 +37,10 @@ from shared.facts.fact import LANES, Lane
 MOST_FACTS = 500
 LARGEST_ENVELOPE = 256_000
 SWEEP_SECONDS = 0.5
+THICK = 10
+GATHER_SECONDS = 0.05
+"""Where facts come thick, but not enough of them to fill an envelope, the next is gathered so long: each costs
+every service a message, and a lone fact is never kept waiting."""
 HEADS_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
@@ -178,11 +183,15 @@ def run(
     sender: WorkSender | None, stop: Event,
 ) -> None:  # fmt: skip
     """Relay for these tellers until `stop` is set; broker and database may come and go meanwhile."""
-    wake = Event()
+    woken = _Woken()
     threads = [Thread(target=_answer_requests, args=(databases, broker, stop), name="resend")]
     threads += [
-        Thread(target=listen, args=(each, CHANNEL, stop, wake), name=f"listen {each.service}")
-        for each in databases.values()
+        Thread(
+            target=listen,
+            args=(each, CHANNEL, stop, partial(woken.add, name)),
+            name=f"listen {name}",
+        )
+        for name, each in databases.items()
     ]
     for thread in threads:
         thread.daemon = True
@@ -194,7 +203,7 @@ def run(
                 if patience.is_over():
                     _log.error("queues_are_broken", remedy="made anew; nothing is lost")
                     publisher.remove_queues(patience.refused)
-                _relay(databases, publisher, sender, stop, wake, patience)
+                _relay(databases, publisher, sender, stop, woken, patience)
         except (psycopg.Error, *BROKER_ERRORS) as error:
             patience.suffer(error)
             _log.warning("relay_waits", error=f"{type(error).__name__}: {error}"[:200])
@@ -208,25 +217,59 @@ def run(
 
 def _relay(
     databases: dict[str, Database], publisher: Publisher, sender: WorkSender | None,
-    stop: Event, wake: Event, patience: "_Patience",
+    stop: Event, woken: "_Woken", patience: "_Patience",
 ) -> None:  # fmt: skip
     tellers = [Teller(database, publisher) for database in databases.values()]
-    heads_due = work_due = 0.0
+    due = set[str]()
+    heads_due = sweep_due = 0.0
     while not stop.is_set():
-        wake.clear()
         if monotonic() >= heads_due:
             publisher.declare(patience.refused)
             for teller in tellers:
                 teller.announce()
             heads_due = monotonic() + HEADS_SECONDS
             patience.regain()
-        has_told = _step(tellers)
-        if sender is not None and (not has_told or monotonic() >= work_due):
-            for teller in tellers:
+        due |= woken.take()
+        is_sweep = monotonic() >= sweep_due
+        if is_sweep:
+            due |= databases.keys()
+            sweep_due = monotonic() + SWEEP_SECONDS
+        looked_at = [teller for teller in tellers if teller.name in due]
+        count = _step(looked_at)
+        if sender is not None and (count < MOST_FACTS or is_sweep):
+            for teller in looked_at:
                 sender.send_due(teller.database)
-            work_due = monotonic() + SWEEP_SECONDS
-        if not has_told:
-            wake.wait(SWEEP_SECONDS)
+        if count == 0:
+            due.clear()
+            woken.wait(SWEEP_SECONDS)
+        elif THICK <= count < MOST_FACTS:
+            stop.wait(GATHER_SECONDS)
+
+
+class _Woken:
+    """Which tellers were woken since they were last looked at: the others have nothing, and are not asked."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._event = Event()
+        self._lock = Lock()
+
+    def add(self, name: str) -> None:
+        """Note that a teller was woken."""
+        with self._lock:
+            self._names.add(name)
+            self._event.set()
+
+    def take(self) -> set[str]:
+        """Return the names that were noted, and forget them."""
+        with self._lock:
+            self._event.clear()
+            names, self._names = self._names, set()
+        return names
+
+    def wait(self, seconds: float) -> None:
+        """Wait until somebody is woken, so long at most."""
+        self._event.wait(seconds)
 
 
 class _Patience:
@@ -256,11 +299,14 @@ class _Patience:
         return True
 
 
-def _step(tellers: list[Teller]) -> bool:
-    """Publish an envelope's worth of each lane that waits, authority first; a backlog delays nobody else."""
+def _step(tellers: list[Teller]) -> int:
+    """Publish an envelope's worth of each lane that waits, authority first; a backlog delays nobody else.
+
+    Returns how many facts there were.
+    """
     waiting = [(teller, teller.waiting()) for teller in tellers]
     counts = [teller.tell(lane) for lane in LANES for teller, lanes in waiting if lane in lanes]
-    return sum(counts) > 0
+    return sum(counts)
 
 
 def _answer_requests(databases: dict[str, Database], broker: Broker, stop: Event) -> None:
