@@ -204,7 +204,7 @@ def test_a_sender_outlives_its_database(
         _await(lambda seen=seen: len(inboxes.received) > seen, federation)
         with psycopg.connect(admin_url, autocommit=True) as admin:
             admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE usename = 'federation' AND datname = current_database()"
             )
         _let_leases_run_out(federation)
