@@ -13,9 +13,16 @@ AWAY = (
     "Try again in a minute, or go to the <a href='/'>front page</a>.</p>"
     "<p lang=es>Esta parte no está disponible por el momento. No se perdió nada. Inténtelo de nuevo en un minuto.</p>"
 )
+SECRETS = ("begin", "signin")
+"""First segments of the paths that go on with a secret; a test compares them with the routes."""
 
 _HEAD = """
-log_format answered '$time_iso8601 $status $request_method $uri $request_time';
+# What opens a session by being known stays out of the log.
+map $uri $logged_uri {{
+    default $uri;
+    ~^(?<kept>/({secrets})/). $kept...;
+}}
+log_format answered '$time_iso8601 $status $request_method $logged_uri $request_time';
 
 proxy_cache_path ${{MAYORS_GATEWAY_CACHE}} levels=1:2 keys_zone=documents:10m max_size=256m inactive=10m use_temp_path=off;
 {upstreams}
@@ -47,7 +54,7 @@ server {{
 def template(services: Sequence[Service]) -> str:
     """Return the configuration; `${MAYORS_…}` is filled in by envsubst when the gateway starts."""
     upstreams = "".join(_upstream(service.name) for service in services)
-    head = PRINTED + _HEAD.format(upstreams=upstreams)
+    head = PRINTED + _HEAD.format(upstreams=upstreams, secrets="|".join(SECRETS))
     return head + "".join(_locations(services)) + "}\n"
 
 

@@ -5,6 +5,7 @@ import re
 from markdown_it import MarkdownIt
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+_ENDED = (".", ":", "!", "?", "…")
 _SPACE = re.compile(r"\s+")
 _ITEM_END = "\0"
 """Stands where a list item ends; no text that is accepted holds it."""
@@ -22,6 +23,8 @@ def words(body: str) -> str:
                 found.append(" ")
         if token.type in {"fence", "code_block"}:
             found.append(token.content)
+        if token.type == "heading_close" and not "".join(found).rstrip().endswith(_ENDED):
+            found[-1] = ":"
         if token.type == "list_item_close":
             found.append(_ITEM_END)
         if token.type.endswith("_close") or token.type == "inline":

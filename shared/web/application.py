@@ -35,6 +35,7 @@ from shared.standing import may
 from shared.ui import kit
 from shared.web import asking, demonstration, openapi, problems, twins
 from shared.web.doors import Pages
+from shared.web.logged import logged_path
 
 LARGEST_BODY = 256 * 1024
 MOST_FORM_PARTS = 200
@@ -211,7 +212,7 @@ class _Fault(Refusal):
 
 
 def _fault(error: Exception) -> Any:
-    _log.error("fault", request_id=g.get("request_id"), path=request.path, exc_info=error)
+    _log.error("fault", request_id=g.get("request_id"), path=logged_path(), exc_info=error)
     asking.cut_off()
     return app_response(
         _Fault(
@@ -245,7 +246,7 @@ def _watch(app: Flask, service: Service) -> None:
                 "answered",
                 service=service.name,
                 method=request.method,
-                path=request.path,
+                path=logged_path(),
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
                 request_id=g.get("request_id"),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from deploy import printed
+from deploy import nginx, printed
 from deploy.house import SERVICES
+from shared.web.logged import SECRET
 from tests.house import House
 
 DOCUMENTS = {path.name: (path, text) for path, text in printed.documents()}
@@ -68,3 +69,15 @@ def test_every_text_in_a_request_has_a_limit(described: dict[str, Any]) -> None:
 
     assert wanted
     assert unlimited == []
+
+
+def test_the_gateway_logs_no_secret_of_a_path(house: House) -> None:
+    first_segments = {
+        rule.rule.split("/")[1]
+        for service in SERVICES
+        for rule in house.apps[service.name].url_map.iter_rules()
+        if SECRET in rule.arguments
+    }
+
+    assert first_segments == set(nginx.SECRETS)
+    assert f"/({'|'.join(nginx.SECRETS)})/" in nginx.template(SERVICES)

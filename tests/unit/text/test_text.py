@@ -75,7 +75,7 @@ def test_odd_text_takes_no_time(body: str) -> None:
 
 
 def test_an_excerpt_ends_between_words() -> None:
-    assert words("# A\n\nsome *words*\nhere") == "A some words here"
+    assert words("# A\n\nsome *words*\nhere") == "A: some words here"
     assert words("- 4 permits\n- 19 permits\n\nThen.") == "4 permits; 19 permits; Then."
     assert words("1. Count.\n2. Ask (twice)\n") == "Count. Ask (twice)"
     assert excerpt("We bought forty lots and planted them with clover", 20) == "We bought forty…"
@@ -88,3 +88,15 @@ def test_a_writer_is_nudged_about_what_is_private() -> None:
     }
     assert [n.code for n in notices("Call (802) 555-0147 today")] == ["phone"]
     assert notices("We spent $1,250,000 on 40 lots in 2024, GEOID 5074650.") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("## The problem\n\nTwo in three leave.", "The problem: Two in three leave."),
+        ("# Why?\nNobody knows.", "Why? Nobody knows."),
+        ("Tried twice.\n\n### Cost:\n$40", "Tried twice. Cost: $40"),
+    ],
+)
+def test_a_heading_does_not_run_into_what_it_heads(body: str, told: str) -> None:
+    assert words(body) == told
