@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from federation.actors import actions as actors
 from federation.actors.domain import RemoteActor
+from federation.following.actions import lose
 from federation.follows.actions import end_all_follows
 from federation.inbox import store
 from federation.inbox.domain import APPLIED, Outcome, RemoteObject, ignored, refused
@@ -73,6 +74,7 @@ def _delete_account(scene: Scene, actor: RemoteActor) -> Outcome:
     scene.write()
     gone, facts = actors.remove(scene.db, actor)
     end_all_follows(scene.db, actor.id)
+    lose(scene.db, actor.id)
     for known in store.list_objects_of(scene.db, actor.id, MOST_WITHDRAWN):
         _withdraw(scene, known)
     scene.actors[gone.actor] = gone

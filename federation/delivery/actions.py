@@ -66,6 +66,11 @@ def note(db: Connection, results: Sequence[Result], turns: Sequence[HostTurn]) -
         store.note_tried(db, tried)
     if gone := by_verdict.get("gone"):
         _forget_inboxes(db, {each.delivery.inbox for each in gone})
+        hosts.note_gone(
+            db,
+            {each.delivery.host for each in gone},
+            {each.delivery.inbox for each in gone},
+        )
     given_up: list[GivenUp] = []
     if refused := by_verdict.get("refused"):
         given_up += store.give_up(db, refused)

@@ -24,9 +24,11 @@ from shared.bus.work import add_work
 from shared.core.clock import now
 from shared.core.errors import NotAllowed, NotFound, Refused
 from shared.core.ids import activity_id, instance_id, new_id
+from shared.core.marks import N_
 from shared.data.database import Connection, settings_of
 from shared.facts.federation import ChannelMirrored, FollowState
 
+DELETED = N_("Its server deleted this channel.")
 BACKFILL = "federation.mirror.backfill"
 """Work of the feature that copies a channel: fetch what was said there before we followed."""
 
@@ -111,6 +113,14 @@ def leave(db: Connection, channel_id: UUID) -> Following:
         if inbox is not None:
             _send(db, left, inbox, id_, undo_follow(id_, begun))
     return left
+
+
+def lose(db: Connection, channel_id: UUID) -> None:
+    """Note that its own server deleted a channel; what we have of it stays, and says so."""
+    with db.transaction():
+        known = store.find_following_to_change(db, channel_id)
+        if known is not None and known.state != "left":
+            _keep(db, replace(known, state="left", because=DELETED, version=known.version + 1))
 
 
 def note_filled(db: Connection, channel_id: UUID) -> None:

@@ -3,15 +3,18 @@
 A host is named by its authority: the canonical host, with its port where that is not the usual one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from federation.hosts import store
 from federation.hosts.domain import Speaks, authority_of, speaks_of
 from federation.hosts.store import ToAsk
+from shared.bus.outbox import tell_many
 from shared.bus.work import want_work
 from shared.core.hosts import canonical_url, names_over
 from shared.data.database import Connection
+from shared.facts.fact import Fact
+from shared.facts.federation import HostAnswered, HostSilent
 from shared.facts.moderation import HostRule
 from shared.outbound.failures import RequestFailed
 
@@ -73,3 +76,21 @@ def look_up(db: Connection, read_software: Callable[[str], str | None], *, most:
 def note_groups(db: Connection, host: str) -> None:
     """Note that a Group actor lives there or that it announced an activity: it is spoken to as group software."""
     store.note_groups(db, host)
+
+
+def note_gone(db: Connection, hosts: Iterable[str], inboxes: Iterable[str]) -> None:
+    """Note that these inboxes answered 410 Gone; where servers share one they are gone with it."""
+    store.note_gone(db, hosts, inboxes)
+
+
+def tell_silence(db: Connection) -> None:
+    """Tell which servers have answered nothing for three days, and which of them answer again."""
+    with db.transaction():
+        tell_many(db, [HostSilent(silence=each) for each in store.fall_silent(db)])
+        tell_many(db, [HostAnswered(silence=each) for each in store.answer_again(db)])
+
+
+def state_silences(db: Connection) -> Iterator[Fact]:
+    """State anew of every server that was ever silent how it is now."""
+    for each in store.list_silences(db):
+        yield HostSilent(silence=each) if each.since else HostAnswered(silence=each)

@@ -1,6 +1,6 @@
 """Hosts and the rules about them, in and out of their tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from federation.hosts.domain import Signs, Speaks
 from shared.core.hosts import names_over
 from shared.data.database import Connection
 from shared.data.queries import Queries
+from shared.facts.federation import Silence
 from shared.facts.moderation import HostRule
 
 queries = Queries.beside(__file__)
@@ -95,3 +96,26 @@ def note_asked(db: Connection, answers: Mapping[str, tuple[str | None, Speaks] |
 def note_groups(db: Connection, host: str) -> None:
     """Keep that a host acts as group software does."""
     queries.run(db, "note_groups", host=host)
+
+
+def note_gone(db: Connection, hosts: Iterable[str], inboxes: Iterable[str]) -> None:
+    """Keep that these inboxes are gone, where a whole server shares one."""
+    queries.run(db, "note_gone", hosts=list(hosts), inboxes=list(inboxes))
+
+
+def fall_silent(db: Connection) -> list[Silence]:
+    """Mark hosts that answered nothing for three days, and return them."""
+    return queries.list(db, "fall_silent", Silence)
+
+
+def answer_again(db: Connection) -> list[Silence]:
+    """Take the mark from hosts that answer, and return them."""
+    return queries.list(db, "answer_again", Silence)
+
+
+def list_silences(db: Connection) -> Iterator[Silence]:
+    """Yield what was last told of every host that was ever silent."""
+    after = ""
+    while portion := queries.list(db, "list_silences", Silence, after=after):
+        yield from portion
+        after = portion[-1].host

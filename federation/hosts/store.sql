@@ -29,11 +29,11 @@ SELECT host, software, speaks, signs, has_groups, names, heard_at, failures, fai
 -- name: note_heard
 -- In one order of hosts, so that two processes that note many never wait for each other in a circle.
 UPDATE hosts
-   SET heard_at = now(), failures = 0, failing_since = NULL, retry_at = least(retry_at, now())
+   SET heard_at = now(), failures = 0, failing_since = NULL, gone_since = NULL, retry_at = least(retry_at, now())
  WHERE host IN (
        SELECT host FROM hosts
         WHERE host = ANY(%(hosts)s)
-          AND (failures > 0 OR heard_at IS NULL OR heard_at < now() - interval '10 minutes')
+          AND (failures > 0 OR gone_since IS NOT NULL OR heard_at IS NULL OR heard_at < now() - interval '10 minutes')
         ORDER BY host
           FOR UPDATE)
 
@@ -62,3 +62,35 @@ UPDATE hosts h
 UPDATE hosts
    SET has_groups = true, speaks = CASE speaks WHEN 'peer' THEN speaks ELSE 'group' END
  WHERE host = %(host)s AND NOT has_groups
+
+-- name: note_gone
+-- Where a shared inbox is gone, so is the server; where one of many inboxes is, somebody left.
+UPDATE hosts h
+   SET gone_since = now()
+ WHERE h.host = ANY(%(hosts)s)
+   AND h.gone_since IS NULL
+   AND EXISTS (SELECT FROM remote_actors a WHERE a.host = h.host AND a.shared_inbox = ANY(%(inboxes)s))
+
+-- name: fall_silent
+UPDATE hosts
+   SET silent_since = least(failing_since, gone_since), silence_version = silence_version + 1
+ WHERE (failing_since IS NOT NULL OR gone_since IS NOT NULL)
+   AND silent_since IS NULL
+   AND least(failing_since, gone_since) <= now() - interval '3 days'
+RETURNING host, silent_since AS since, silence_version AS version
+
+-- name: answer_again
+UPDATE hosts
+   SET silent_since = NULL, silence_version = silence_version + 1
+ WHERE silent_since IS NOT NULL
+   AND failing_since IS NULL
+   AND gone_since IS NULL
+RETURNING host, silent_since AS since, silence_version AS version
+
+-- name: list_silences
+SELECT host, silent_since AS since, silence_version AS version
+  FROM hosts
+ WHERE silence_version > 0
+   AND host > %(after)s
+ ORDER BY host
+ LIMIT 500

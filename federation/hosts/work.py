@@ -1,4 +1,4 @@
-"""Slow work about other servers: ask them what they run."""
+"""Slow work about other servers: ask them what they run, and notice which of them fell silent."""
 
 from functools import lru_cache, partial
 from typing import Any
@@ -11,6 +11,7 @@ from shared.data.database import Connection, settings_of
 from shared.outbound.client import Outbound
 from shared.outbound.policy import Policy
 
+TELL_SILENCE = "federation.hosts.tell_silence"
 MOST_AT_ONCE = 32
 """Two rounds of five seconds and two requests at the slowest: a transaction is open meanwhile."""
 
@@ -26,6 +27,12 @@ def look_up(db: Connection, _args: dict[str, Any]) -> None:
         == MOST_AT_ONCE
     ):
         want_work(db, LOOK_UP)
+
+
+@works(TELL_SILENCE)
+def tell_silence(db: Connection, _args: dict[str, Any]) -> None:
+    """Tell which servers fell silent, and which answer again."""
+    actions.tell_silence(db)
 
 
 @lru_cache(maxsize=2)

@@ -246,6 +246,29 @@ class FlagReceived(Fact, frozen=True, kw_only=True):
     received_at: datetime
 
 
+class Silence(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether another server answers what it is sent."""
+
+    host: Host
+    version: int
+    since: datetime | None = None
+    """The first of the failures; None: it answers again."""
+
+
+@fact("federation.host.silent.v1", about="silence.host")
+class HostSilent(Fact, frozen=True, kw_only=True):
+    """A server has answered nothing for three days, or that it is gone for as long."""
+
+    silence: Silence
+
+
+@fact("federation.host.answered.v1", about="silence.host")
+class HostAnswered(Fact, frozen=True, kw_only=True):
+    """A server that was silent speaks again."""
+
+    silence: Silence
+
+
 @fact("federation.delivery.failed.v1", about="delivery_id")
 class DeliveryFailed(Fact, frozen=True, kw_only=True):
     """An activity did not reach a server, and is no longer tried."""

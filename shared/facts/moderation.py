@@ -75,6 +75,7 @@ class HostRule(msgspec.Struct, frozen=True, kw_only=True):
     policy: HostPolicy
     reason: Line
     version: int
+    judged_at: datetime | None = None
 
 
 @fact("moderation.host.judged.v1", about="rule.host", lane="authority")

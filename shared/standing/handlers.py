@@ -7,7 +7,8 @@ import msgspec
 from shared.bus.hearing import hears, hears_pulse
 from shared.data.database import Connection
 from shared.facts import identity as told
-from shared.facts.federation import ActorChanged, ActorGone, ActorSeen
+from shared.facts.federation import ActorChanged, ActorGone, ActorSeen, HostAnswered, HostSilent
+from shared.facts.moderation import HostJudged
 from shared.standing.pulse import queries, stamp
 
 
@@ -81,6 +82,22 @@ def put_actor(db: Connection, fact: ActorSeen | ActorChanged | ActorGone) -> Non
     queries.run(db, "put_actor", **msgspec.structs.asdict(fact.actor))
 
 
+@hears(HostJudged)
+def put_host_rule(db: Connection, fact: HostJudged) -> None:
+    """Keep what was decided about another server."""
+    rule = fact.rule
+    queries.run(
+        db, "put_host_rule",
+        host=rule.host, policy=rule.policy, judged_at=rule.judged_at, version=rule.version,
+    )  # fmt: skip
+
+
+@hears(HostSilent, HostAnswered)
+def put_silence(db: Connection, fact: HostSilent | HostAnswered) -> None:
+    """Keep whether another server answers."""
+    queries.run(db, "put_silence", **msgspec.structs.asdict(fact.silence))
+
+
 @hears_pulse("identity", "authority")
 def keep_fresh(db: Connection, said_at: datetime) -> None:
     """Remember until when this service knows all that identity had to say."""
@@ -95,5 +112,6 @@ PROJECTIONS = (
     "standing_sessions",
     "standing_tokens",
     "standing_actors",
+    "standing_hosts",
 )
 """Tables that a rebuild may empty and fill again, in every service."""

@@ -87,6 +87,30 @@ VALUES (%(id)s, %(handle)s, %(name)s, %(host)s, %(url)s, %(standing)s, %(because
        is_gone = excluded.is_gone
  WHERE excluded.version > standing_actors.version
 
+-- name: put_host_rule
+INSERT INTO standing_hosts (host, policy, judged_at, rule_version)
+VALUES (%(host)s, %(policy)s, %(judged_at)s, %(version)s)
+    ON CONFLICT (host) DO UPDATE
+   SET policy = excluded.policy, judged_at = excluded.judged_at, rule_version = excluded.rule_version
+ WHERE excluded.rule_version > standing_hosts.rule_version
+
+-- name: put_silence
+INSERT INTO standing_hosts (host, silent_since, silence_version)
+VALUES (%(host)s, %(since)s, %(version)s)
+    ON CONFLICT (host) DO UPDATE
+   SET silent_since = excluded.silent_since, silence_version = excluded.silence_version
+ WHERE excluded.silence_version > standing_hosts.silence_version
+
+-- name: find_trouble
+-- A rule holds for what is below its name too, silence for one server alone; the strictest is said.
+SELECT host, CASE policy WHEN 'open' THEN 'silent' ELSE policy END AS kind,
+       CASE policy WHEN 'open' THEN silent_since ELSE judged_at END AS since
+  FROM standing_hosts
+ WHERE host = ANY(%(names)s::text[])
+   AND (policy <> 'open' OR (silent_since IS NOT NULL AND host = %(host)s))
+ ORDER BY array_position(ARRAY['blocked', 'limited', 'open'], policy), host
+ LIMIT 1
+
 -- name: find_by_session
 SELECT m.id AS member_id, m.name AS member_name, m.is_moderator, t.role,
        s.id AS credential_id, ARRAY['read', 'write'] AS scopes,

@@ -123,6 +123,7 @@ def _know_the_reader(app: Flask, settings: Settings) -> None:
         reader=asking.reader,
         owns=may.owns,
         absolute=asking.absolute,
+        trouble_of=asking.trouble_of,
         instance_name=settings.instance_name,
         holds_demonstration=demonstration.is_held,
     )

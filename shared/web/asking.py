@@ -9,6 +9,7 @@ from shared.core.hosts import canonical_url
 from shared.core.settings import Settings
 from shared.data.database import Connection, Database
 from shared.standing import credentials
+from shared.standing.hosts import HostTrouble, find_trouble
 from shared.standing.people import Member
 from shared.web import session
 
@@ -95,3 +96,13 @@ def _by_token() -> Member | None:
     if found is None:
         raise NotSignedIn("This key is not known here, or it is no longer valid.")
     return found
+
+
+def trouble_of(host: str | None) -> HostTrouble | None:
+    """Return what readers should know of another server, asked once per request; None for this one."""
+    if not host:
+        return None
+    known: dict[str, HostTrouble | None] = g.setdefault("troubles", {})
+    if host not in known:
+        known[host] = find_trouble(db(), host)
+    return known[host]

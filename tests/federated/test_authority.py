@@ -303,3 +303,31 @@ def test_what_another_server_says_of_a_post_changes_nothing(
 
     assert outcome.result != "applied"
     assert (pair.seen(), log(pair.town)) == before
+
+
+def test_a_channel_that_its_server_deleted_says_so_and_stays_readable(shared_pair: Pair) -> None:
+    pair = shared_pair
+    pair.say(pair.ana, "housing", "Said before")
+    pair.network.settle()
+    gone = {
+        "@context": "https://www.w3.org/ns/activitystreams", "id": f"{pair.actor}#delete", "type": "Delete",
+        "actor": pair.actor, "object": pair.actor, "to": [PUBLIC], "cc": [],
+    }  # fmt: skip
+
+    with pair.town.databases["federation"].connection() as db, db.transaction():
+        arrived = Arrived.of(
+            Arrival(
+                seq=1_000, activity_id=gone["id"], actor=pair.actor, key_id=f"{pair.actor}#main-key",
+                raw=msgspec.json.encode(gone), received_at=now(),
+            )
+        )  # fmt: skip
+        scene = Scene.around(db, [arrived])
+        outcome = handle(scene, arrived)
+        scene.write()
+    pair.network.settle()
+
+    assert outcome.result == "applied"
+    client = pair.town.client()
+    client.get(f"/channels/{pair.copy}")
+    assert "Its server deleted this channel." in client.page.text
+    assert [each.title for each in pair.seen()[1]] == ["Said before"]

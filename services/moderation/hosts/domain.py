@@ -59,7 +59,11 @@ class HostRule:
     def as_told(self) -> told.HostRule:
         """Return the rule as facts carry it."""
         return told.HostRule(
-            host=self.host, policy=self.policy, reason=self.reason, version=self.version
+            host=self.host,
+            policy=self.policy,
+            reason=self.reason,
+            version=self.version,
+            judged_at=self.judged_at,
         )
 
 

@@ -64,12 +64,15 @@ def list_log(
     db: Connection,
     *,
     about: Reference | None = None,
+    host: str | None = None,
     before: tuple[datetime, UUID] = NEWEST,
     limit: int = 20,
 ) -> tuple[list[tuple[Logged, Office | None]], tuple[datetime, UUID] | None]:
     """Return the newest decisions, each with the office that took it, and where the list goes on."""
     values = {"before": before[0], "before_id": before[1], "limit": limit + 1}
-    if about is None:
+    if host is not None:
+        found = queries.list(db, "list_log_of_host", Logged, host=host, **values)
+    elif about is None:
         found = queries.list(db, "list_log", Logged, **values)
     else:
         found = queries.list(

@@ -13,3 +13,11 @@ SELECT id, item_kind, item_id, verdict, rule, reason, office_id, taken_at, chann
    AND (taken_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
  ORDER BY taken_at DESC, id DESC
  LIMIT %(limit)s
+
+-- name: list_log_of_host
+SELECT id, item_kind, item_id, verdict, rule, reason, office_id, taken_at, channel_slug, thread_id, host, home
+  FROM shown_log
+ WHERE host = %(host)s
+   AND (taken_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+ ORDER BY taken_at DESC, id DESC
+ LIMIT %(limit)s
