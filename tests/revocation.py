@@ -142,7 +142,7 @@ def seconds_until(
                     found[service] = time.time()
             if acting.done():
                 deadline = min(deadline, time.monotonic() + 3 * SECONDS)
-            time.sleep(0.02)
+            time.sleep(0.1)
         acting.result()
     return {service: at - town.last_word() for service, at in found.items()}
 

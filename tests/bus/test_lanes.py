@@ -21,7 +21,7 @@ from shared.standing import credentials, pulse
 from tests.bus.houses import NullHouse, await_that
 from tests.bus.null.services import SERVICES
 
-BACKLOG = int(environ.get("MAYORS_TEST_BACKLOG", "20000"))
+BACKLOG = int(environ.get("MAYORS_TEST_BACKLOG", "10000"))
 
 
 def appoint(house: NullHouse, handle: str, geoid: str) -> str:

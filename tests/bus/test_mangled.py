@@ -16,7 +16,7 @@ from tests.bus.houses import Load, NullHouse
 from tests.bus.null.readings import read_gauge
 from tests.bus.null.services import SERVICES
 
-FACTS = 1_500
+FACTS = 600
 WINDOW = 50
 
 
