@@ -42,7 +42,8 @@ def plan_all(db: Connection, plans: Sequence[Plan]) -> int:
     Each distinct inbox gets an activity once (ActivityPub §7.1.3); nothing goes to a blocked host, nor to one
     that failed for a week and was not heard from since. Runs in the caller's transaction.
     """
-    spelled = {inbox: canonical_url(inbox) for plan in plans for inbox in plan.inboxes}
+    named = {inbox for plan in plans for inbox in plan.inboxes}
+    spelled = {inbox: canonical_url(inbox) for inbox in named}
     inboxes = {inbox: (str(url), authority_of(url)) for inbox, url in spelled.items()}
     hosts.meet(db, {inbox for inbox, _host in inboxes.values()})
     count = store.add_plans(db, plans, inboxes)

@@ -7,6 +7,7 @@ letter can imitate. Addresses have one spelling each; octal, hexadecimal, short 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NewType
 from urllib.parse import urljoin
@@ -107,6 +108,7 @@ class Handle:
         return f"acct:{self.name}@{self.authority}"
 
 
+@lru_cache(maxsize=4096)
 def canonical_host(text: str) -> Host:
     """Return the one spelling of a host, or refuse; neither port nor brackets belong to it."""
     if not text or len(text) > LONGEST_URL or _UNSEEN.search(text):
