@@ -98,6 +98,10 @@ def test_one_instance_from_start_to_script(instance: EmbeddedInstance) -> None:
     for command in FIRST:
         assert instance.mayors(*command.split())["is_new"]
         assert not instance.mayors(*command.split())["is_new"]
+    both = ("--website", "https://www.winooski.example", "--no-website")
+    assert "--no-website" in refused(instance.run(*FIRST[0].split(), *both))
+    for option in (both[:2], both[2:]):
+        assert not instance.mayors(*FIRST[0].split(), *option)["is_new"]
     old = instance.mayors(*TOKEN.split())["token"]
     assert "--rotate" in refused(instance.run(*TOKEN.split()))
     rotated = subprocess.run(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from msgspec import UNSET
+
 from services.identity.audit import actions as audit
 from services.identity.audit.actions import OPERATOR
 from services.identity.places import store
@@ -84,7 +86,7 @@ def _correct(db: Connection, known: City, wish: NewCity, *, demonstration: bool)
         population=wish.population,
         size_class=size_class(wish.population),
         demonstration=known.demonstration and demonstration,
-        website=site_of(wish.website) or known.website,
+        website=known.website if wish.website is UNSET else site_of(wish.website),
     )
     if wished == known:
         return known

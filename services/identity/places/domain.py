@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from shared.core.errors import Refused
 from shared.core.hosts import NotAnAddress, canonical_url
@@ -32,8 +33,8 @@ class NewCity(msgspec.Struct, frozen=True, kw_only=True):
     name: Name
     state: State
     population: Population
-    website: Website | None = None
-    """The city's own site; left out, a known city keeps the one it has."""
+    website: Website | UnsetType | None = UNSET
+    """The city's own site, None for no site; left out, a known city keeps what it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +74,9 @@ def size_class(population: int) -> SizeClass:
     return "over_1m"
 
 
-def site_of(website: str | None) -> str | None:
+def site_of(website: str | UnsetType | None) -> str | None:
     """Return a site's address in its one spelling, or refuse what is none that anybody could open."""
-    if website is None:
+    if website is None or isinstance(website, UnsetType):
         return None
     try:
         site = str(canonical_url(website))

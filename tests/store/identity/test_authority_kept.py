@@ -129,6 +129,19 @@ def test_a_citys_site_is_told_in_its_one_spelling_and_stays(db: Connection) -> N
     assert told_once.city.website == kept.website  # type: ignore[attr-defined]
 
 
+def test_a_citys_site_is_taken_away_once_and_said_to_be_gone(db: Connection) -> None:
+    words = {"geoid": "9900001", "name": "Elmford", "state": "VT", "population": 10}
+    places.register_city(db, NewCity(**words, website="https://elmford.example"))  # type: ignore[arg-type]
+    seq = last(db)
+
+    for _ in range(2):
+        kept = places.register_city(db, NewCity(**words, website=None))  # type: ignore[arg-type]
+
+    assert kept.website is None
+    assert names(db, after=seq) == ["city.changed.v1"]
+    assert told(db)[-1].city.website is None  # type: ignore[attr-defined]
+
+
 def test_a_geoid_does_not_move_to_another_state(db: Connection) -> None:
     places.register_city(db, CITY)
 
