@@ -23,6 +23,8 @@ def like(scene: Scene, arrived: Arrived) -> Outcome:
         name=name_of(said.document),
         given_at=arrived.at,
     )
+    if scene.stands(reaction):
+        return ignored("it was said before")
     scene.introduce(actor)
     scene.react(reaction)
     scene.tell(ReactionReceived(reaction=reaction.as_told()))

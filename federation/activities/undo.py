@@ -41,6 +41,8 @@ def _take_back(
 ) -> Outcome:
     if reaction.author_id != actor.id:
         return refused("somebody else gave it")
+    if type_of(arrived.activity.embedded) not in {"Like", ""}:
+        return refused("what it takes back is no Like")  # passed on, it would be obeyed as that
     if reaction.is_gone:
         return ignored("it was taken back before")
     scene.react(replace(reaction, is_gone=True))

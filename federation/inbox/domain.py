@@ -97,6 +97,11 @@ class RemoteReaction:
     given_at: datetime
     is_gone: bool = False
 
+    def says_same(self, other: "RemoteReaction") -> bool:
+        """Whether both are one word of one author about one post."""
+        mine = (self.author_id, self.post_id, self.name)
+        return mine == (other.author_id, other.post_id, other.name)
+
     def as_told(self) -> told.Reaction:
         """Return the reaction as facts carry it."""
         return told.Reaction(

@@ -200,6 +200,13 @@ class Scene:
         self.reactions[reaction.activity_id] = reaction
         self._reacted[reaction.activity_id] = reaction
 
+    def stands(self, reaction: RemoteReaction) -> bool:
+        """Return whether its author said the same of the post before, by another activity, and did not take it back."""
+        known = self.reactions
+        there = store.list_same_reactions(self.db, reaction)
+        here = [id_ for id_, each in known.items() if " " not in id_ and each.says_same(reaction)]
+        return any(id_ not in known or not known[id_].is_gone for id_ in [*there, *here])
+
     def pass_on(self, arrived: Arrived, reaction: RemoteReaction) -> None:
         """Have a reaction, or that it was taken back, announced where its post stands in a channel here."""
         self._heard.append(
@@ -249,7 +256,7 @@ def _named(arrived: Arrived) -> Sequence[str]:
         found += ids_of(embedded.get("object"))
         found += ids_of(embedded.get("inReplyTo"))
         for inner in objects_of(embedded.get("object")):
-            found += ids_of(inner.get("inReplyTo"))
+            found += ids_of(inner.get("object")) + ids_of(inner.get("inReplyTo"))
         found += _audience(embedded)
     return found + _audience(document)
 

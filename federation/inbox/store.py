@@ -142,6 +142,15 @@ def list_reactions(db: Connection, activity_ids: Iterable[str]) -> dict[str, Rem
     return {each.activity_id: each for each in found}
 
 
+def list_same_reactions(db: Connection, reaction: RemoteReaction) -> list[str]:
+    """Return the ids of activities by which the same author says the same of the same post now."""
+    rows = db.execute(
+        queries["list_same_reactions"],
+        {"author_id": reaction.author_id, "post_id": reaction.post_id, "name": reaction.name},
+    )
+    return [row["activity_id"] for row in rows]
+
+
 def put_reactions(db: Connection, reactions: Sequence[RemoteReaction]) -> None:
     """Keep reactions, given or taken back."""
     queries.run(

@@ -94,6 +94,16 @@ SELECT activity_id, author_id, post_id, name, given_at, is_gone
   FROM remote_reactions
  WHERE activity_id = ANY(%(activity_ids)s)
 
+-- name: list_same_reactions
+-- What the home of a channel says in somebody's name has a space in its id, and keeps out nothing that they say.
+SELECT activity_id
+  FROM remote_reactions
+ WHERE author_id = %(author_id)s
+   AND post_id = %(post_id)s
+   AND name = %(name)s
+   AND NOT is_gone
+   AND position(' ' in activity_id) = 0
+
 -- name: put_reactions
 INSERT INTO remote_reactions (activity_id, author_id, post_id, name, given_at, is_gone)
 SELECT * FROM unnest(%(activity_ids)s::text[], %(author_ids)s::uuid[], %(post_ids)s::uuid[], %(names)s::text[],

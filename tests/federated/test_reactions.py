@@ -138,3 +138,47 @@ def test_limited_servers_are_counted_nowhere(pair: Pair, ann: Stranger) -> None:
     _tell(pair, ann, ann.like(said["activity_id"]))
 
     assert _counts(pair, said) == (1, 0)
+
+
+def test_what_takes_a_like_back_can_say_nothing_else_in_the_channel_s_name(
+    pair: Pair, ann: Stranger
+) -> None:
+    """Were it passed on as it is, the copy would hear the channel itself undo a Delete."""
+    hidden = pair.say(pair.ana, "housing", "A child of our street")
+    shown = pair.say(pair.ana, "housing", "Homes above shops")
+    pair.network.settle()
+    wish = {"item": f"post:{hidden['id']}", "verdict": "hide", "rule": "personal_data"}
+    judge = pair.league.programs(
+        pair.league.token(pair.league.add_member("quietville", is_moderator=True))
+    )
+    judge.post("/moderation/decisions", wish | {"reason": "It names a child."})
+    pair.network.settle()
+    before = pair.seen()
+    like = ann.like(shown["activity_id"])
+    delete = like | {"type": "Delete", "object": hidden["activity_id"], "summary": "Begone."}
+
+    _tell(pair, ann, like)
+    _tell(pair, ann, ann.undo(delete))
+
+    assert pair.seen() == before
+    assert _counts(pair, shown) == (1, 1)
+
+
+def test_a_like_given_again_and_again_is_passed_on_once(pair: Pair, ann: Stranger) -> None:
+    said = pair.say(pair.ana, "housing", "Homes above shops")
+    pair.network.settle()
+
+    for _ in range(5):
+        _tell(pair, ann, ann.like(said["activity_id"]))
+
+    assert _counts(pair, said) == (1, 1)
+    assert _passed_on(pair, "Like") == 1
+
+
+def _passed_on(pair: Pair, kind: str) -> int:
+    """How many activities of a kind the league's channel has sent to the town."""
+    with pair.league.databases["federation"].connection() as db:
+        rows = db.execute("SELECT body FROM outgoing").fetchall()
+    sent = [msgspec.json.decode(row["body"]) for row in rows]
+    inner = [each["object"] for each in sent if each["type"] == "Announce"]
+    return sum(isinstance(each, dict) and each["type"] == kind for each in inner)
