@@ -41,7 +41,7 @@ server {{
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_set_header Host $http_host;
-    proxy_set_header X-Forwarded-For "";
+    proxy_set_header X-Forwarded-For $remote_addr;
     proxy_connect_timeout 3s;
     proxy_read_timeout 60s;
     proxy_next_upstream off;

@@ -131,6 +131,7 @@ class Deployed(Instance):
         return kept | given | {
             "PYTHONPATH": str(ROOT), "PORT": str(self.ports[name]), "MAYORS_BIND": "127.0.0.1",
             "MAYORS_DATA_DIR": str(self.folder / "data"), "MAYORS_ALLOW_PRIVATE_ADDRESSES": "1",
+            "MAYORS_GATEWAYS": "127.0.0.1",
         }  # fmt: skip
 
     def stop_container(self, name: str, *, kill: bool = False) -> None:

@@ -99,6 +99,6 @@ def fill(template: str, uri: str, *, origin: str) -> str | None:
     return str(url) if is_safe else None
 
 
-def source_of(address: str, *, secret: str) -> str:
+def source_of(source: str, *, secret: str) -> str:
     """Return a digest under which somebody without an account is counted, and nothing else."""
-    return hmac.new(secret.encode(), f"look-up {address}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret.encode(), f"look-up {source}".encode(), hashlib.sha256).hexdigest()[:32]

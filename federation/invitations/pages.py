@@ -15,6 +15,7 @@ from shared.standing.may import ANYBODY
 from shared.web.asking import db, handle_here, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_form
+from shared.web.whence import source
 
 pages = Pages("invitations", __name__)
 
@@ -63,9 +64,9 @@ def _find_way(invited: Invited) -> str | tuple[str, int]:
     origin, secret = settings().origin, settings().secret_key
     try:
         home = read_home(read_form(Asking).server)
-        source = source_of(request.remote_addr or "", secret=secret)
+        counted = source_of(source(), secret=secret)
         way = actions.find_way(
-            db(), actions.outbound_of(database), home, invited.uri, origin=origin, source=source
+            db(), actions.outbound_of(database), home, invited.uri, origin=origin, source=counted
         )
     except Refusal as refusal:
         return _page(invited, refusal=refusal), refusal.status

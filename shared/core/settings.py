@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -40,6 +40,8 @@ class Settings:
     mail_from: str
     smtp_url: str | None = field(default=None, repr=False)
     allow_private_addresses: bool = False
+    gateways: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Whose word counts about where a request comes from."""
     ca_bundle: Path | None = None
     """Certificates of authorities that are trusted beside the system's."""
     tls_cert: Path | None = None
@@ -63,6 +65,7 @@ class Settings:
         problems += [f"{name} is missing" for name, value in needed.items() if not value]
         if 0 < len(needed["MAYORS_SECRET_KEY"]) < SHORTEST_SECRET:
             problems.append(f"MAYORS_SECRET_KEY needs {SHORTEST_SECRET} characters or more")
+        gateways = _networks(env, "MAYORS_GATEWAYS", problems)
         files = {name: _file(env, name, problems) for name in FILES}
         if bool(files["MAYORS_TLS_CERT"]) != bool(files["MAYORS_TLS_KEY"]):
             problems.append("MAYORS_TLS_CERT and MAYORS_TLS_KEY go together")
@@ -84,6 +87,7 @@ class Settings:
             smtp_url=env.get("MAYORS_SMTP_URL") or None,
             allow_private_addresses=env.get("MAYORS_ALLOW_PRIVATE_ADDRESSES", "")
             in {"1", "true", "yes"},
+            gateways=gateways,
             ca_bundle=files["MAYORS_CA_BUNDLE"],
             tls_cert=files["MAYORS_TLS_CERT"],
             tls_key=files["MAYORS_TLS_KEY"],
@@ -137,6 +141,16 @@ def _port(text: str, problems: list[str]) -> int:
         return int(text)
     problems.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return DEFAULT_PORT
+
+
+def _networks(
+    env: Mapping[str, str], name: str, problems: list[str]
+) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in env.get(name, "").split(",") if part)
+    except ValueError as error:
+        problems.append(f"{name} lists addresses or networks, separated by commas: {error}")
+        return ()
 
 
 def _file(env: Mapping[str, str], name: str, problems: list[str]) -> Path | None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from flask import request
 
 from services.moderation.items.domain import read_reference
 from services.moderation.reports import actions
@@ -13,6 +12,7 @@ from services.moderation.rules.domain import RuleCode
 from shared.standing.may import ANYBODY
 from shared.web.asking import db, reader, settings
 from shared.web.doors import Api
+from shared.web.whence import source
 
 api = Api("reports", __name__)
 
@@ -41,7 +41,7 @@ def receive_report(wish: NewReport) -> ReportItem:
     reporter = (
         as_member(who.id, who.office.id)
         if who
-        else as_visitor(request.remote_addr or "", secret=settings().secret_key)
+        else as_visitor(source(), secret=settings().secret_key)
     )
     reference = read_reference(wish.item, origin=settings().origin)
     report = actions.receive_report(db(), reporter, reference, wish)

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -67,9 +66,9 @@ def as_member(member_id: UUID, office_id: UUID) -> Reporter:
     return Reporter(f"member:{member_id}", PER_MEMBER, member_id, office_id)
 
 
-def as_visitor(address: str, *, secret: str) -> Reporter:
+def as_visitor(source: str, *, secret: str) -> Reporter:
     """Return somebody without an account as reporter, known by where they come from."""
-    digest = hmac.new(secret.encode(), f"report {_source(address)}".encode(), hashlib.sha256)
+    digest = hmac.new(secret.encode(), f"report {source}".encode(), hashlib.sha256)
     return Reporter(f"address:{digest.hexdigest()[:32]}", PER_ADDRESS)
 
 
@@ -96,14 +95,3 @@ def require_few(sent: int, reporter: Reporter) -> None:
             limit=reporter.limit,
             retry_after=int(WINDOW.total_seconds()),
         )
-
-
-def _source(address: str) -> str:
-    """Return the address, or its /64 for IPv6, where one household holds a whole network."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return str(known)
-    return str(ipaddress.ip_network((known, 64), strict=False))

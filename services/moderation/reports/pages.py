@@ -19,6 +19,7 @@ from shared.text import plain
 from shared.web.asking import db, reader, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_form, read_query
+from shared.web.whence import source
 
 pages = Pages("reports", __name__)
 
@@ -45,7 +46,7 @@ def receive() -> str | Response | tuple[str, int]:
         reporter = (
             as_member(who.id, who.office.id)
             if who
-            else as_visitor(request.remote_addr or "", secret=settings().secret_key)
+            else as_visitor(source(), secret=settings().secret_key)
         )
         reference = read_reference(wish.item, origin=settings().origin)
         actions.receive_report(db(), reporter, reference, wish)

@@ -99,3 +99,10 @@ def test_http_is_for_loopback_and_https_for_everywhere(origin: str) -> None:
 
 def test_the_origin_follows_the_port() -> None:
     assert Settings.read(NEEDED | {"PORT": "8123"}).origin == "http://127.0.0.1:8123"
+
+
+def test_gateways_are_addresses_or_networks() -> None:
+    read = Settings.read(NEEDED | {"MAYORS_GATEWAYS": "10.0.0.0/8, 192.0.2.7"})
+    assert [str(each) for each in read.gateways] == ["10.0.0.0/8", "192.0.2.7/32"]
+    (problem,) = _problems(MAYORS_GATEWAYS="10.0.0.0/8,gateway")
+    assert problem.startswith("MAYORS_GATEWAYS lists addresses")

@@ -16,13 +16,6 @@ def test_an_address_is_kept_as_a_keyed_digest_only() -> None:
     assert reporter.key != as_visitor("203.0.113.7", secret="t" * 32).key
 
 
-def test_one_network_of_ipv6_is_one_source() -> None:
-    first = as_visitor("2001:db8::1", secret=SECRET)
-
-    assert first == as_visitor("2001:db8::ffff:2", secret=SECRET)
-    assert first != as_visitor("2001:db8:0:1::1", secret=SECRET)
-
-
 def test_the_report_after_the_last_one_allowed_is_refused_for_an_hour() -> None:
     reporter = as_visitor("203.0.113.7", secret=SECRET)
     require_few(PER_ADDRESS - 1, reporter)
