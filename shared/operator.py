@@ -13,6 +13,7 @@ from shared.core.errors import Refusal
 from shared.core.settings import Settings
 from shared.core.storable import require_storable
 from shared.data.database import Database
+from shared.facts.fact import LANES, Lane
 from shared.service import Service
 
 SETTLE_SECONDS = 10.0
@@ -33,9 +34,14 @@ class Operator:
         """Return a service's database."""
         return self.databases[service]
 
-    def settle(self) -> None:
-        """Return when every service has heard what was told; fail saying who lags after 10 seconds."""
-        behind = wait_until_heard(self.services, self.databases, seconds=SETTLE_SECONDS)
+    def settle(self, *lanes: Lane) -> None:
+        """Return when every service has heard what was told; fail saying who lags after 10 seconds.
+
+        A command that tells on one lane names it: a suspension does not wait behind a backlog of posts.
+        """
+        behind = wait_until_heard(
+            self.services, self.databases, seconds=SETTLE_SECONDS, lanes=lanes or LANES
+        )
         if behind:
             who = ", ".join(
                 f"{lag.service} ({lag.facts} facts of {lag.teller}.{lag.lane})" for lag in behind

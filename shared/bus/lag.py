@@ -60,15 +60,20 @@ def lagging(services: Sequence[Service], databases: Mapping[str, Database]) -> l
 
 
 def wait_until_heard(
-    services: Sequence[Service], databases: Mapping[str, Database], *, seconds: float = 10.0
+    services: Sequence[Service],
+    databases: Mapping[str, Database],
+    *,
+    seconds: float = 10.0,
+    lanes: Sequence[Lane] = LANES,
 ) -> list[Lag]:
-    """Wait until every service has heard what has been told by now; return who has not in time."""
+    """Wait until every service has heard what has been told on these lanes by now; return who has not in time."""
     deadline = monotonic() + seconds
     goals = {
-        (name, lane): _last_waiting(databases[name], lane) for name in databases for lane in LANES
+        (name, lane): _last_waiting(databases[name], lane) for name in databases for lane in lanes
     }
     while True:
-        behind = [lag for lag in all_lags(services, databases) if _is_short(lag, goals, databases)]
+        lags = [lag for lag in all_lags(services, databases) if lag.lane in lanes]
+        behind = [lag for lag in lags if _is_short(lag, goals, databases)]
         if not behind or monotonic() > deadline:
             return behind
         sleep(POLL_SECONDS)

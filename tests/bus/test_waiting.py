@@ -9,6 +9,8 @@ from shared.bus import lag
 from shared.bus.drain import drain
 from shared.bus.relay import number
 from shared.data.database import Database
+from tests.bus.houses import NullHouse
+from tests.bus.null.services import SERVICES as NULL_SERVICES
 
 
 def test_facts_numbered_after_the_lags_were_read_are_still_waited_for(
@@ -37,3 +39,14 @@ def test_nobody_is_behind_when_everything_was_heard(databases: Mapping[str, Data
     drain(SERVICES, databases)
 
     assert lag.wait_until_heard(SERVICES, databases, seconds=0.0) == []
+
+
+def test_who_waits_for_authority_does_not_wait_behind_posts(resting: NullHouse) -> None:
+    resting.tell_in_bulk("north", 3)
+
+    waiting = lag.wait_until_heard(NULL_SERVICES, resting.databases, seconds=0.0)
+
+    assert {each.lane for each in waiting} == {"main"}
+    assert lag.wait_until_heard(
+        NULL_SERVICES, resting.databases, seconds=0.0, lanes=["authority"]
+    ) == []  # fmt: skip

@@ -22,7 +22,7 @@ def open_(operator: Operator, geoid: str, handle: str, name: str | None) -> None
     with operator.database("identity").connection() as db:
         before = actions.find_office_by_handle(db, wish.handle)
         office = actions.open_office(db, wish)
-    operator.settle()
+    operator.settle("authority")
     if before is None:
         said = f"{office.name} is open; its page is /offices/{office.handle}."
     elif before == office:

@@ -52,7 +52,7 @@ def add(
         before = actions.find_membership(db, email=wish.email, office=wish.office)
         person = actions.add_member(db, wish)
         after = actions.find_membership(db, email=wish.email, office=wish.office)
-    operator.settle()
+    operator.settle("authority")
     if before == after:
         said = f"{person.name} acts for {wish.office} already."
     elif before is not None and after is not None and before.term_id == after.term_id:
@@ -69,7 +69,7 @@ def suspend(operator: Operator, email: str) -> None:
     """Stop a member from acting for any office, at once."""
     with operator.database("identity").connection() as db:
         person = actions.suspend_member(db, email=email)
-    operator.settle()
+    operator.settle("authority")
     operator.answer(
         f"{person.name} is suspended; sessions and tokens are dead.", id=person.id, suspended=True
     )
@@ -82,7 +82,7 @@ def reinstate(operator: Operator, email: str) -> None:
     """Let a suspended member act again, after signing in anew."""
     with operator.database("identity").connection() as db:
         person = actions.reinstate_member(db, email=email)
-    operator.settle()
+    operator.settle("authority")
     operator.answer(f"{person.name} may sign in again.", id=person.id, suspended=False)
 
 
@@ -94,7 +94,7 @@ def end_term(operator: Operator, office: str, email: str) -> None:
     """End a member's term at an office, with their sessions and tokens there."""
     with operator.database("identity").connection() as db:
         has_ended_now = terms.end_term(db, email=email, office=office)
-    operator.settle()
+    operator.settle("authority")
     said = "The term has ended." if has_ended_now else "The term had ended already."
     operator.answer(said, ended=has_ended_now)
 
@@ -110,7 +110,7 @@ def link(operator: Operator, email: str, office: str | None) -> None:
         if office and found is None:
             raise NotFound("There is no office with the handle {handle}.", handle=office)
         secret = open_link(db, email=email, office_id=found.id if found else None)
-    operator.settle()
+    operator.settle("authority")
     url = operator.settings.origin + secret.path
     operator.answer(url, url=url)
 

@@ -43,7 +43,7 @@ def add(
     with operator.database("identity").connection() as db:
         before = actions.find_city(db, wish.geoid)
         city = actions.register_city(db, wish)
-    operator.settle()
+    operator.settle("authority")
     if before is None:
         said = f"{city.name}, {city.state} is registered; its page is /cities/{city.slug}."
     elif before == city:

@@ -31,7 +31,7 @@ def create(
     with operator.database("identity").connection() as db:
         issued = actions.issue_token(db, wish, rotate=rotate)
     operator.answer(issued.secret, id=issued.id, token=issued.secret)
-    operator.settle()
+    operator.settle("authority")
 
 
 @group.command("revoke")
@@ -42,7 +42,7 @@ def revoke(operator: Operator, office: str, name: str) -> None:
     """Revoke a token by its name."""
     with operator.database("identity").connection() as db:
         count = actions.revoke_token(db, office=office, name=name)
-    operator.settle()
+    operator.settle("authority")
     said = f"{name} is revoked." if count else f"{name} was revoked already."
     operator.answer(said, revoked=count)
 

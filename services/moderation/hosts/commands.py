@@ -44,6 +44,6 @@ def _judge(operator: Operator, host: str, policy: HostPolicy, reason: str) -> No
     wish = shape(given, NewHostRule, from_text=False)
     with operator.database("moderation").connection() as db:
         rule = actions.judge_host(db, None, wish, origin=operator.settings.origin)
-    operator.settle()
+    operator.settle("authority")
     name, meaning = POLICY_NAMES[rule.policy]
     operator.answer(f"{rule.host}: {name.lower()}. {meaning}", host=rule.host, policy=rule.policy)
