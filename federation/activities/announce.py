@@ -37,7 +37,7 @@ from shared.core.errors import Malformed
 from shared.facts.federation import PostConfirmed
 
 MOST_TAKEN = 20
-"""PieFed passes on several at once."""
+"""PieFed passes on several at once to its followers; of anybody else one is taken, within one budget (O27)."""
 NO_REASON = Removal(reason="Its home gave no reason.")
 
 
@@ -48,7 +48,8 @@ def announce(scene: Scene, arrived: Arrived) -> Outcome:
     following = find_following(scene.db, by.id)
     is_followed = following is not None and following.state == "followed"
     outcome = ignored("a boost")
-    for index, inner in enumerate(listed(arrived.activity.document.get("object"))[:MOST_TAKEN]):
+    most = MOST_TAKEN if is_followed else 1
+    for index, inner in enumerate(listed(arrived.activity.document.get("object"))[:most]):
         if not isinstance(inner, dict):
             outcome = _look_up(scene, arrived, index) if is_followed else outcome
         elif is_followed or _concerns(scene, inner):

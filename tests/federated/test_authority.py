@@ -170,6 +170,9 @@ def test_what_the_home_hides_is_in_the_mirror_s_log_with_rule_and_reason(
     assert [gone(each) for each in pair.seen()] == [[False], [False]]
     assert pair.seen()[0] == pair.seen()[1]
     assert log(pair.town) == [("restore", f"post:{here}", "personal_data", "", host), hidden]
+    feed = client.get("/log.atom?lang=es")
+    assert "Restaurada por" in feed.text
+    assert "Project-Id-Version" not in feed.text
 
 
 def test_a_reply_that_the_home_hid_says_so_in_the_mirror_s_thread(shared_pair: Pair) -> None:
