@@ -127,9 +127,11 @@ class Network:
         return parcels
 
     def hand_over(self, parcel: Parcel) -> int:
-        """Deliver one parcel; returns how it was answered."""
+        """Deliver one parcel; returns how it was answered. Servers of others take everything and do nothing."""
         parts = urlsplit(parcel.inbox)
-        house = self.houses[f"{parts.scheme}://{parts.netloc}"]
+        house = self.houses.get(f"{parts.scheme}://{parts.netloc}")
+        if house is None:
+            return 202
         headers = {k: v for k, v in parcel.headers.items() if k != "Content-Type"}
         answer = Client(house.wsgi).post(
             parts.path, data=parcel.body, headers=headers, base_url=f"{parts.scheme}://{parts.netloc}",
@@ -202,12 +204,28 @@ class Stranger:
         """Return its Undo, not yet sent."""
         return {"id": f"{like['id']}/undo", "type": "Undo", "actor": self.id, "object": like}
 
+    def answer(self, object_id: str, words: str) -> dict[str, Any]:
+        """Return the Create of a public reply, not yet sent."""
+        self.said += 1
+        note = {
+            "id": f"{self.id}/statuses/{self.said}", "type": "Note", "attributedTo": self.id,
+            "inReplyTo": object_id, "to": [f"{AS}#Public"], "content": f"<p>{words}</p>",
+        }  # fmt: skip
+        create = {"id": f"{note['id']}/activity", "type": "Create", "actor": self.id}
+        return create | {"to": note["to"], "object": note}
+
+    def departure(self) -> dict[str, Any]:
+        """Return the Delete of the account, not yet sent."""
+        return {"id": f"{self.id}#delete", "type": "Delete", "actor": self.id, "object": self.id}
+
     def sends(self, inbox: str, activity: dict[str, Any]) -> Parcel:
         """Return an activity on its way to an inbox; what is about one thing keeps its order."""
         body = msgspec.json.encode({"@context": AS, **activity})
         parts = urlsplit(inbox)
         headers = signed(self.key, f"{self.id}#main-key", "POST", parts.path, parts.netloc, body)
-        about = activity["object"]["object"] if activity["type"] == "Undo" else activity["object"]
+        about = activity["object"]
+        if isinstance(about, dict):
+            about = about.get("object", about["id"])
         named = {name.title(): value for name, value in headers.items()}
         return Parcel(inbox, remote_id(about), body, named)
 

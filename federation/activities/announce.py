@@ -16,7 +16,7 @@ from federation.following.store import find_following
 from federation.hosts import actions as hosts
 from federation.hosts.domain import authority_of
 from federation.inbox import removing
-from federation.inbox.counting import NOT_COUNTED, count_by_word, may_be_counted
+from federation.inbox.counting import NOT_COUNTED, count
 from federation.inbox.domain import APPLIED, Outcome, ignored, refused
 from federation.inbox.looking_up import TAKE_ANNOUNCED, is_proven
 from federation.inbox.registry import activity, handle
@@ -78,9 +78,9 @@ def _pass_on(
         return _take_word_of(scene, by, activity_)
     if activity_.type in NOT_COUNTED:
         return ignored("a word that is not counted here")
-    if is_followed and may_be_counted(scene, activity_):
-        return count_by_word(scene, by, activity_, arrived.at)
-    return _take_by_proof(scene, arrived, activity_, index, via=by.id if is_followed else None)
+    counted = count(scene, by, activity_, arrived.at) if is_followed else None
+    via = by.id if is_followed else None
+    return counted or _take_by_proof(scene, arrived, activity_, index, via=via)
 
 
 def _take_by_proof(
@@ -115,7 +115,8 @@ def _is_removal(said: Activity) -> bool:
     """Whether this is a moderator's act, or the taking back of one: the channel answers for it, whoever did it."""
     if said.type == "Undo":
         return type_of(said.embedded) == "Delete" and read_removal(said.embedded) is not None
-    return said.type == "Delete" and read_removal(said.document) is not None
+    is_of_post = said.type == "Delete" and said.object_id != said.actor
+    return is_of_post and read_removal(said.document) is not None
 
 
 def _take_word_of(scene: Scene, channel: RemoteActor, said: Activity) -> Outcome:

@@ -26,7 +26,7 @@ def delete(scene: Scene, arrived: Arrived) -> Outcome:
     if id_ is None:
         return ignored("says not what")
     if id_ == actor.actor:
-        return _delete_account(scene, actor)
+        return _delete_account(scene, actor, arrived)
     known = scene.objects.get(id_)
     if known is None:
         return _remember(scene, actor, id_, arrived)
@@ -70,13 +70,17 @@ def _remember(scene: Scene, actor: RemoteActor, id_: str, arrived: Arrived) -> O
     return ignored("nothing here; remembered, should it come late")
 
 
-def _delete_account(scene: Scene, actor: RemoteActor) -> Outcome:
+def _delete_account(scene: Scene, actor: RemoteActor, arrived: Arrived) -> Outcome:
+    """Take back all it said and liked; whoever copies our channels hears of each, in its own bytes or the channel's."""
     scene.write()
     gone, facts = actors.remove(scene.db, actor)
     end_all_follows(scene.db, actor.id)
     lose(scene.db, actor.id)
     for known in store.list_objects_of(scene.db, actor.id, MOST_WITHDRAWN):
         _withdraw(scene, known)
+    for reaction in store.list_reactions_of(scene.db, actor.id, MOST_WITHDRAWN):
+        scene.take_back(reaction)
+        scene.pass_on(arrived, reaction)
     scene.actors[gone.actor] = gone
     scene.tell(*facts)
     return APPLIED

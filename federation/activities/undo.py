@@ -1,7 +1,5 @@
 """Undo: a follow or a reaction is taken back by whoever began it (gate G6)."""
 
-from dataclasses import replace
-
 from federation.actors.domain import RemoteActor
 from federation.follows.actions import end_follow
 from federation.inbox.domain import APPLIED, Outcome, RemoteReaction, ignored, refused
@@ -9,7 +7,6 @@ from federation.inbox.registry import activity
 from federation.inbox.removing import home_of, show
 from federation.inbox.scene import Arrived, Scene
 from federation.vocabulary.reading import id_of, origin_of, type_of
-from shared.facts.federation import ReceivedReactionTakenBack
 
 
 @activity("Undo")
@@ -45,8 +42,7 @@ def _take_back(
         return refused("what it takes back is no Like")  # passed on, it would be obeyed as that
     if reaction.is_gone:
         return ignored("it was taken back before")
-    scene.react(replace(reaction, is_gone=True))
-    scene.tell(ReceivedReactionTakenBack(reaction=reaction.as_told()))
+    scene.take_back(reaction)
     scene.pass_on(arrived, reaction)
     return APPLIED
 

@@ -32,7 +32,7 @@ from shared.bus.outbox import tell_many
 from shared.core.hosts import names_over
 from shared.data.database import Connection, settings_of
 from shared.facts.fact import Fact
-from shared.facts.federation import ActorSeen
+from shared.facts.federation import ActorSeen, ReceivedReactionTakenBack
 
 _OWN = re.compile(
     r"/ap/(channels|offices|instance|posts|cases)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -207,8 +207,13 @@ class Scene:
         here = [id_ for id_, each in known.items() if " " not in id_ and each.says_same(reaction)]
         return any(id_ not in known or not known[id_].is_gone for id_ in [*there, *here])
 
+    def take_back(self, reaction: RemoteReaction) -> None:
+        """Count a reaction no more, and remember it, so that a late repetition revives nothing."""
+        self.react(replace(reaction, is_gone=True))
+        self.tell(ReceivedReactionTakenBack(reaction=reaction.as_told()))
+
     def pass_on(self, arrived: Arrived, reaction: RemoteReaction) -> None:
-        """Have a reaction, or that it was taken back, announced where its post stands in a channel here."""
+        """Have what gave a reaction, or took it back, announced where its post stands in a channel here."""
         self._heard.append(
             Heard(
                 activity_id=arrived.activity.id,

@@ -151,6 +151,11 @@ def list_same_reactions(db: Connection, reaction: RemoteReaction) -> list[str]:
     return [row["activity_id"] for row in rows]
 
 
+def list_reactions_of(db: Connection, author_id: UUID, limit: int) -> list[RemoteReaction]:
+    """Return reactions of somebody elsewhere that are not taken back."""
+    return queries.list(db, "list_reactions_of", RemoteReaction, author_id=author_id, limit=limit)
+
+
 def put_reactions(db: Connection, reactions: Sequence[RemoteReaction]) -> None:
     """Keep reactions, given or taken back."""
     queries.run(

@@ -104,6 +104,13 @@ SELECT activity_id
    AND NOT is_gone
    AND position(' ' in activity_id) = 0
 
+-- name: list_reactions_of
+SELECT activity_id, author_id, post_id, name, given_at, is_gone
+  FROM remote_reactions
+ WHERE author_id = %(author_id)s AND NOT is_gone
+ ORDER BY activity_id
+ LIMIT %(limit)s
+
 -- name: put_reactions
 INSERT INTO remote_reactions (activity_id, author_id, post_id, name, given_at, is_gone)
 SELECT * FROM unnest(%(activity_ids)s::text[], %(author_ids)s::uuid[], %(post_ids)s::uuid[], %(names)s::text[],

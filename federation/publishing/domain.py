@@ -110,7 +110,7 @@ class Raw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A Like from elsewhere about a post here, or its Undo, as it came."""
+    """A Like from elsewhere about a post here, as it came; or what took it back, its Undo or the account's Delete."""
 
     activity_id: str
     type: str

@@ -1,5 +1,6 @@
 """What people elsewhere like in a channel is counted alike at its home and in every copy, and each of them once."""
 
+from random import Random
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from shared.core.clock import now
 from shared.core.ids import activity_id, new_id
 from tests.federated.conftest import LEAGUE, TOWN, Pair
 from tests.house import House
-from tests.network import Stranger
+from tests.network import Stranger, mangled, read_channel
 
 
 @pytest.fixture
@@ -84,6 +85,59 @@ def test_who_tells_both_servers_counts_once(pair: Pair, ann: Stranger) -> None:
     _tell(pair, ann, ann.undo(like), f"{TOWN}/inbox")
 
     assert _counts(pair, said) == (0, 0)
+
+
+def test_what_a_deleted_account_said_and_liked_is_gone_at_home_and_in_the_copy(
+    pair: Pair, ann: Stranger
+) -> None:
+    """Likes that are on their way still, in whichever order they come, are no exception."""
+    posts = [pair.say(pair.ana, "housing", f"Homes above shops {number}") for number in range(4)]
+    pair.network.settle()
+    reply = ann.answer(posts[0]["activity_id"], "We live above one.")
+    pair.network.documents[reply["object"]["id"]] = reply["object"]
+    _tell(pair, ann, reply)
+    for each in posts:
+        like = ann.like(each["activity_id"])
+        assert pair.network.hand_over(ann.sends(f"{pair.actor}/inbox", like)) == 202
+    pair.network.step(pair.league)
+    assert _liked(pair.league, posts[0]) == 1
+
+    assert pair.network.hand_over(ann.sends(f"{pair.actor}/inbox", ann.departure())) == 202
+    pair.network.settle(mangled(Random(7)))
+
+    assert [_counts(pair, each) for each in posts] == [(0, 0)] * 4
+    for house, slug in ((pair.league, "housing"), (pair.town, pair.copy)):
+        [left] = [
+            each for each in read_channel(house, slug) if each.activity_id == reply["object"]["id"]
+        ]
+        assert left.is_gone
+
+
+def test_a_deleted_account_is_counted_out_of_a_copy_that_counted_it_long_ago(
+    pair: Pair, ann: Stranger
+) -> None:
+    said = pair.say(pair.ana, "housing", "Homes above shops")
+    other = Stranger(pair.network, id="http://o.localhost:8004/users/lee")
+    pair.network.settle()
+    for each in (ann, other):
+        _tell(pair, each, each.like(said["activity_id"]))
+    assert _counts(pair, said) == (2, 2)
+
+    _tell(pair, ann, ann.departure() | {"summary": "Farewell."})
+    assert _counts(pair, said) == (1, 1)
+    _tell(pair, ann, ann.like(said["activity_id"]))
+    assert _counts(pair, said) == (1, 1)
+
+
+def test_a_home_counts_nobody_out_of_what_stands_elsewhere(pair: Pair, ann: Stranger) -> None:
+    pair.town.open_channel("streets", "Streets")
+    here = pair.say(pair.bo, "streets", "Narrow lanes")
+    pair.network.settle()
+    _tell(pair, ann, ann.like(here["activity_id"]), f"{TOWN}/inbox")
+
+    _announce(pair, ann.departure())
+
+    assert _liked(pair.town, here) == 1
 
 
 def test_a_dislike_counts_nowhere_and_asks_nobody(pair: Pair, ann: Stranger) -> None:
