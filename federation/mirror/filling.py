@@ -25,6 +25,7 @@ from federation.vocabulary.reading_activity import Activity
 from shared.bus.work import add_work
 from shared.core.clock import now
 from shared.core.errors import Malformed, Unavailable
+from shared.core.ids import activity_id, remote_id
 from shared.data.database import Connection
 
 BACKFILL_THREAD = "federation.mirror.backfill_thread"
@@ -44,6 +45,18 @@ class Home:
 
     actor: RemoteActor
     fetcher: Fetcher
+    is_peer: bool
+    """Whether it runs our software."""
+
+    def thread(self, begun_by: dict[str, Any]) -> str | None:
+        """Return where the channel's server lists the answers to what began a thread, or None.
+
+        Who began it on another server names a list there (FEP-7888); our software also keeps its own.
+        """
+        own, id_ = self.own(begun_by.get("context")), id_of(begun_by)
+        if own is None and id_ is not None and self.is_peer:
+            return activity_id(origin_of(self.actor.actor), "threads", remote_id(id_))
+        return own
 
     def own(self, value: Any) -> str | None:
         """Return an id of the channel's own server, or None."""
@@ -98,7 +111,9 @@ def _home(db: Connection, channel_id: UUID) -> Home | None:
     if known is None or known.state != "followed" or db.home is None:
         return None
     actor = actors.find_actor(db, known.actor)
-    return None if actor is None or actor.is_gone else Home(actor, fetcher_of(db.home))
+    if actor is None or actor.is_gone:
+        return None
+    return Home(actor, fetcher_of(db.home), known.is_peer)
 
 
 def _announced(item: Any) -> Any:
@@ -138,6 +153,6 @@ def _take(db: Connection, home: Home, inner: Any) -> None:
 
 def _begin_thread(db: Connection, home: Home, inner: Any) -> None:
     object_ = next(objects_of(inner.get("object")), None) if isinstance(inner, dict) else None
-    thread = home.own(object_.get("context")) if object_ else None
+    thread = home.thread(object_) if object_ else None
     if thread is not None:
         add_work(db, BACKFILL_THREAD, {"channel": str(home.actor.id), "thread": thread, "at": 0})

@@ -64,6 +64,9 @@ class ShownThread:
     """Where a thread stands."""
 
     channel_id: UUID
+    slug: str
+    home: str | None
+    """ActivityPub id of the channel, where it lives elsewhere and this is its copy."""
     demonstration: bool
 
 

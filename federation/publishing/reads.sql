@@ -56,13 +56,20 @@ SELECT id, body
  WHERE kind = %(kind)s AND id = ANY(%(ids)s) AND NOT is_gone
 
 -- name: find_thread
-SELECT channel_id, demonstration FROM shown_turns WHERE id = %(thread_id)s AND thread_id = id
+-- A copy's threads are shown too: what our offices begin elsewhere names its thread here as its context.
+SELECT t.channel_id, coalesce(c.slug, f.slug) AS slug, f.actor AS home, t.demonstration
+  FROM shown_turns t
+  LEFT JOIN shown_channels c ON c.id = t.channel_id
+  LEFT JOIN shown_following f ON f.id = t.channel_id
+ WHERE t.id = %(thread_id)s
+   AND t.thread_id = t.id
+   AND (c.id IS NOT NULL OR f.id IS NOT NULL)
 
 -- name: list_thread
 SELECT activity_id
   FROM shown_turns
  WHERE thread_id = %(thread_id)s
- ORDER BY published_at, id
+ ORDER BY published_at, activity_id
  LIMIT %(limit)s
 
 -- name: find_turn

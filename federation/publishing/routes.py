@@ -155,9 +155,8 @@ def case_replies(id_: UUID) -> Response:
 def thread(id_: UUID) -> Response:
     """Everything in a thread, oldest first (FEP-7888, FEP-f228)."""
     found, items = reads.get_thread(db(), id_)
-    where = reads.get_channel(db(), found.channel_id)
-    page = absolute(post_path(where.slug, id_))
-    group = _id("channels", where.id)
+    page = absolute(post_path(found.slug, id_))
+    group = found.home or _id("channels", found.channel_id)
     return document(
         collection.whole(_id("threads", id_), items, attributedTo=group, audience=group, url=page),
         page=page,

@@ -1,6 +1,8 @@
 """A channel that lives on one instance is read and written from another, and both agree on what stands in it."""
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from federation.trust.actions import distrust_host, trust_host
@@ -12,6 +14,8 @@ from services.discussions.channels.actions import (
 from services.discussions.channels.reads import get_channel
 from shared.core.ids import remote_id
 from tests.federated.conftest import LEAGUE, Pair
+from tests.house import House
+from tests.peers.peer import ACTIVITY
 
 
 def post_id(item: dict[str, Any]) -> UUID:
@@ -77,6 +81,26 @@ def test_replies_go_both_ways(pair: Pair) -> None:
     assert len(there) == 3
     assert here == there
     assert _sent(pair, reply.json) == "confirmed"
+
+
+def test_what_is_begun_in_the_copy_names_a_thread_that_can_be_read(pair: Pair) -> None:
+    _open(pair)
+    pair.follow()
+    said = pair.say(pair.bo, pair.copy, "Has anybody leased school land?")
+    pair.network.settle()
+    id_there = remote_id(said["activity_id"])
+    reply = pair.ana.post(f"/discussions/posts/{id_there}/replies", {"body": "We did."})
+    pair.network.settle()
+
+    begun = _read(pair.town, said["activity_id"])
+    thread = _read(pair.town, begun["context"])
+
+    assert thread["orderedItems"] == [said["activity_id"], reply.json["activity_id"]]
+    assert thread["attributedTo"] == pair.actor
+    assert (
+        _read(pair.league, f"{LEAGUE}/ap/threads/{id_there}")["orderedItems"]
+        == thread["orderedItems"]
+    )
 
 
 def test_edits_and_withdrawals_follow(pair: Pair) -> None:
@@ -193,6 +217,13 @@ def test_a_channel_that_was_left_keeps_what_it_had_and_takes_nothing(pair: Pair)
         {"channel": pair.copy, "kind": "question", "title": "Too late?", "body": "Words."},
     )
     assert refused.status_code == 422
+
+
+def _read(house: House, id_: str) -> dict[str, Any]:
+    answer = house.client().get(urlsplit(id_).path, headers={"Accept": ACTIVITY})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = json.loads(answer.data)
+    return found
 
 
 def _open(pair: Pair) -> str:

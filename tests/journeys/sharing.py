@@ -19,17 +19,21 @@ class Side:
     instance: Instance
     handle: str
     token: str
+    email: str = ""
 
     @classmethod
-    def of(cls, instance: Instance, handle: str, geoid: str, name: str) -> "Side":
+    def of(
+        cls, instance: Instance, handle: str, geoid: str, name: str, *, is_moderator: bool = False
+    ) -> "Side":
         """Set up an office on an instance."""
         email = f"mayor@{handle}.example"
         instance.mayors("city", "add", "--geoid", geoid, "--name", name, "--state", "IA", "--population", "7907")  # fmt: skip
         instance.mayors("office", "open", "--city", geoid, "--handle", handle)
-        instance.mayors("member", "add", "--office", handle, "--role", "mayor", "--email", email)
+        instance.mayors("member", "add", "--office", handle, "--role", "mayor", "--email", email,
+                        *(["--moderator"] if is_moderator else []))  # fmt: skip
         made = instance.mayors("token", "create", "--office", handle, "--member", email, "--name", "sharing",
                                "--scopes", "read,write,federate")  # fmt: skip
-        return cls(instance, handle, made["token"])
+        return cls(instance, handle, made["token"], email)
 
     @property
     def host(self) -> str:
@@ -50,8 +54,9 @@ class Side:
 
     def id_of(self, item: dict[str, Any]) -> str:
         """Return the id under which this side knows a post of either."""
-        ours = item["activity_id"].startswith(self.instance.origin + "/")
-        return str(item["id"]) if ours else str(remote_id(item["activity_id"]))
+        id_ = str(item["activity_id"])
+        ours = id_.startswith(self.instance.origin + "/")
+        return id_.rpartition("/")[2] if ours else str(remote_id(id_))
 
     def thread(self, item: dict[str, Any]) -> list[tuple[str, str]]:
         """Return a thread as this side shows it: ids and words, in order."""

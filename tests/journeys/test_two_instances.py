@@ -1,10 +1,14 @@
-"""Two instances on one machine share a channel, and agree on it also after each was restarted."""
+"""Two instances and a server of other people's making share a channel, and agree on it also after each was restarted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from tests.journeys.agreeing import Thread, local
 from tests.journeys.sharing import Side, await_that, share_a_channel, take_back
+from tests.journeys.visitor import Visitor
+from tests.peers.fedify import FedifyPeer
 from tests.running import EmbeddedInstance
 
 
@@ -18,7 +22,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side
         for instance in instances:
             instance.start()
         yield (
-            Side.of(instances[0], "decorah", "1919405", "Decorah"),
+            Side.of(instances[0], "decorah", "1919405", "Decorah", is_moderator=True),
             Side.of(instances[1], "waukon", "1983145", "Waukon"),
         )
     finally:
@@ -26,16 +30,114 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side
             instance.stop()
 
 
-def test_an_office_takes_part_in_a_channel_of_another_instance(sides: tuple[Side, Side]) -> None:
+@pytest.fixture(scope="module")
+def shared(sides: tuple[Side, Side]) -> dict[str, Any]:
+    """What was said while the channel came to be shared."""
+    return share_a_channel(*sides)
+
+
+@pytest.mark.usefixtures("shared")
+def test_what_the_guest_takes_back_is_gone_at_home(sides: tuple[Side, Side]) -> None:
+    take_back(*sides)
+
+
+def test_three_servers_agree_on_a_thread_however_often_they_are_restarted(
+    sides: tuple[Side, Side], shared: dict[str, Any], start_fedify: Callable[..., FedifyPeer]
+) -> None:
     home, guest = sides
+    ann, bo = start_fedify(keeps=True), Visitor(guest.instance, guest.email)
+    channel = _follow(ann, home)
+    thread = Thread(home, guest, ann, [_ask(bo, guest, home)])
+    ann.await_(lambda one: one["type"] == "Announce" and thread.first in str(one["document"]))
+    anns = thread.await_said(_reply(ann, channel, thread.first, "We do, with the brewery's."))
+    ours = _answer(home, thread)
+    bos, hasty = (_answer_by_page(bo, thread, ours, body) for body in ("Who pays?", "Never."))
+    unwise = thread.await_said(_reply(ann, channel, ours, "Ask me."))
+    bo.submit(_page(guest, thread.first), _press(guest, ours), name="useful")
+    await_that("the reaction is counted at home", lambda: _reactions(home, ours) == {"useful": 1})
+    thread.require_agreement()
 
-    said = share_a_channel(home, guest)
-    take_back(home, guest)
-
+    ann.stop()
+    ann.start()
+    bo.submit(f"/channels/posts/{local(guest, bos)}/edit", body="Who pays for the pipes?")
+    ann.do("edit", id=anns, content="<p>We do, with the dairy's.</p>", to=channel)
     for side in sides:
-        assert isinstance(side.instance, EmbeddedInstance)
-        side.instance.stop()
-        side.instance.start()
-    assert home.thread(said) == guest.thread(said)
-    again = guest.say(f"housing@{home.host}", "Said after everything was restarted")
-    await_that("it stands at home", lambda: home.shown(again) != [])
+        await_that("the edits are seen", lambda side=side: _bodies(side, thread) >= {
+            "Who pays for the pipes?", "We do, with the dairy's."})  # fmt: skip
+    thread.require_agreement()
+
+    restart(guest)
+    bo.submit(f"/channels/posts/{local(guest, hasty)}/withdraw")
+    thread.await_gone(hasty)
+    ann.do("delete", id=unwise, to=channel)
+    thread.await_gone(unwise)
+    thread.require_agreement()
+
+    restart(home)
+    _hide(home, bos)
+    thread.await_gone(bos)
+    thread.require_agreement()
+    assert home.thread(shared) == guest.thread(shared)
+    thread.await_said(_answer_by_page(bo, thread, ours, "Said after everything was restarted."))
+
+
+def restart(side: Side) -> None:
+    """Stop an instance as Ctrl-C does, and start it again with what it has."""
+    assert isinstance(side.instance, EmbeddedInstance)
+    side.instance.stop()
+    side.instance.start()
+
+
+def _follow(ann: FedifyPeer, home: Side) -> str:
+    found = home.instance.get(f"/.well-known/webfinger?resource=acct:housing@{home.host}").json()
+    [channel] = [link["href"] for link in found["links"] if link["rel"] == "self"]
+    ann.do("follow", target=channel)
+    ann.await_(lambda one: one["type"] == "Accept")
+    return str(channel)
+
+
+def _ask(bo: Visitor, guest: Side, home: Side) -> str:
+    led_to = bo.submit(
+        f"/channels/housing@{home.host}/new", title="Who heats with waste water?", body="We may."
+    )
+    return str(guest.ask("GET", f"/posts/{led_to.rpartition('/')[2]}")["activity_id"])
+
+
+def _reply(ann: FedifyPeer, channel: str, answered: str, words: str) -> str:
+    return str(ann.do("reply", to=channel, inReplyTo=answered, content=f"<p>{words}</p>")["id"])
+
+
+def _answer(home: Side, thread: Thread) -> str:
+    path = f"/posts/{local(home, thread.first)}/replies"
+    made = home.ask("POST", path, {"body": "Ask the utility."})
+    return thread.await_said(made["activity_id"])
+
+
+def _answer_by_page(bo: Visitor, thread: Thread, answered: str, body: str) -> str:
+    guest = thread.guest
+    led_to = bo.submit(f"/channels/posts/{local(guest, answered)}/reply", body=body)
+    said = guest.ask("GET", f"/posts/{led_to.rpartition('post-')[2]}")
+    return thread.await_said(said["activity_id"])
+
+
+def _hide(home: Side, id_: str) -> None:
+    wish = {"item": f"post:{local(home, id_)}", "verdict": "hide", "rule": "abuse", "reason": "It insults a utility."}  # fmt: skip
+    answer = home.instance.ask("POST", "/moderation/decisions", home.token, wish)
+    assert answer.status_code == 201, answer.text
+
+
+def _page(side: Side, id_: str) -> str:
+    return f"/channels/posts/{local(side, id_)}"
+
+
+def _press(side: Side, id_: str) -> str:
+    return f"{_page(side, id_)}/reactions"
+
+
+def _reactions(side: Side, id_: str) -> dict[str, int]:
+    found: dict[str, int] = side.ask("GET", f"/posts/{local(side, id_)}")["reactions"]
+    return found
+
+
+def _bodies(side: Side, thread: Thread) -> set[str]:
+    return {body for _id, body in side.thread({"id": "", "activity_id": thread.first})}

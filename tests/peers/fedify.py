@@ -30,8 +30,32 @@ class FedifyPeer:
     origin: str
     http: requests.Session
     log: Path
+    env: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
     proxy: Proxy | None = None
     """What stands in front of it."""
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        self.log.touch()
+        before = self.log.stat().st_size
+        with self.log.open("ab") as file:
+            self.process = subprocess.Popen(
+                [node(), packages("fedify") / "peer.mjs"], env=self.env, stdin=subprocess.DEVNULL,
+                stdout=file, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        until = time.monotonic() + READY_SECONDS
+        while "Ready: " not in (printed := self.log.read_text()[before:]):
+            if time.monotonic() > until or self.process.poll() is not None:
+                raise AssertionError(f"Fedify did not start:\n{printed[-3000:]}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop it; what it keeps is there when it starts again."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=10)
+        self.process = None
 
     @property
     def ann(self) -> str:
@@ -84,9 +108,12 @@ def fedify(
     *,
     knock: str = RFC9421,
     refuses: Spoken | None = None,
+    keeps: bool = False,
 ) -> Iterator[FedifyPeer]:
-    """Run Fedify on a free port: https with an authority, else http; behind a proxy that refuses a signature."""
-    program, packed = node(), packages("fedify")
+    """Run Fedify on a free port: https with an authority, else http; behind a proxy that refuses a signature.
+
+    With `keeps` it still knows after a restart who it is and what it knew.
+    """
     port = free_port(host)
     origin = f"{'https' if authority else 'http'}://{host}:{port}"
     behind = f"http://{host}:{free_port(host)}" if refuses else ""
@@ -98,30 +125,16 @@ def fedify(
         bundle = str(authority.bundle)
         env |= {"PEER_CERT": str(cert), "PEER_KEY": str(key), "NODE_EXTRA_CA_CERTS": bundle}
         http.verify = bundle
-    log = folder / f"fedify-{port}.log"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [program, packed / "peer.mjs"], env=env, stdin=subprocess.DEVNULL, stdout=file,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    if keeps:
+        env["PEER_STORE"] = str(folder / f"fedify-{port}.json")
+    peer = FedifyPeer(origin, http, folder / f"fedify-{port}.log", env)
     try:
-        _await_ready(process, log)
+        peer.start()
         with ExitStack() as stack:
-            peer = FedifyPeer(origin, http, log)
             if refuses is not None:
                 tls = authority.context(host) if authority else None
                 peer.proxy = stack.enter_context(proxied(host, port, behind, refuses, tls))
             yield peer
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        peer.stop()
         http.close()
-
-
-def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        if "Ready: " in log.read_text():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"Fedify did not start:\n{log.read_text()[-3000:]}")

@@ -6,11 +6,11 @@
 //
 // POST /control/<verb> takes and returns JSON; GET /control/received says what its inbox took.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer as createPlainServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import {
-  createFederation, generateCryptoKeyPair, MemoryKvStore,
+  createFederation, exportJwk, generateCryptoKeyPair, importJwk, MemoryKvStore,
 } from "@fedify/fedify";
 import * as vocab from "@fedify/vocab";
 import { Temporal } from "@js-temporal/polyfill";
@@ -23,8 +23,12 @@ const knock = process.env.PEER_KNOCK || "rfc9421";
 const listens = new URL(process.env.PEER_LISTEN || origin);
 const who = "ann";
 
+const store = process.env.PEER_STORE || "";
+const kept = store && existsSync(store) ? JSON.parse(readFileSync(store, "utf8")) : { keys: [], notes: [], gone: [], threads: [] };
+
 const notes = new Map();
-const gone = new Set();
+const gone = new Set(kept.gone);
+const threads = new Map(kept.threads);
 const said = new Map();
 const received = [];
 const refused = [];
@@ -32,10 +36,20 @@ const arrived = [];
 const failed = [];
 let number = 0;
 
-const keyPairs = [
-  await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"),
-  await generateCryptoKeyPair("Ed25519"),
-];
+const keyPairs = kept.keys.length
+  ? await Promise.all(kept.keys.map(async (pair) => ({
+    publicKey: await importJwk(pair.publicKey, "public"), privateKey: await importJwk(pair.privateKey, "private"),
+  })))
+  : [await generateCryptoKeyPair("RSASSA-PKCS1-v1_5"), await generateCryptoKeyPair("Ed25519")];
+
+async function keep() {
+  if (!store) return;
+  const keys = await Promise.all(keyPairs.map(async (pair) => ({
+    publicKey: await exportJwk(pair.publicKey), privateKey: await exportJwk(pair.privateKey),
+  })));
+  const written = await Promise.all([...notes].map(async ([key, note]) => [key, await note.toJsonLd()]));
+  writeFileSync(store, JSON.stringify({ keys, notes: written, gone: [...gone], threads: [...threads] }));
+}
 
 const federation = createFederation({
   kv: new MemoryKvStore(),
@@ -79,11 +93,21 @@ federation
 
 const context = () => federation.createContext(origin, undefined);
 
+for (const [key, note] of kept.notes) notes.set(key, await Note.fromJsonLd(note, await context()));
+
 async function find(what) {
   const found = await context().lookupObject(what);
   if (found === null) throw new Error(`nothing is found at ${what}`);
   return found;
 }
+
+async function shown(id, status = 200) {
+  const answered = await fetch(id, { headers: { Accept: "application/activity+json" } });
+  if (answered.status !== status) throw new Error(`${id} answered ${answered.status}`);
+  return answered.json();
+}
+
+const inOrder = (each) => `${Temporal.Instant.from(each.published).epochNanoseconds} ${each.id}`;
 
 function newId(kind) {
   number += 1;
@@ -180,6 +204,21 @@ const verbs = {
     await send(await find(to), announce);
     return { id: announce.id.href };
   },
+  // What this server knows of a thread, in order: all that ever stood in its context, and what became of each.
+  async thread({ at }) {
+    const listed = (await shown((await shown(at)).context)).orderedItems.map((item) => item.id ?? item);
+    const known = new Map(threads.get(at));
+    for (const id of listed) {
+      const { attributedTo, published, content } = await shown(id);
+      const author = await find(attributedTo);
+      known.set(id, { id, author: `${author.preferredUsername}@${author.id.host}`, published, content });
+    }
+    for (const id of [...known.keys()].filter((each) => !listed.includes(each))) {
+      known.set(id, { ...known.get(id), content: null, gone: (await shown(id, 410)).type });
+    }
+    threads.set(at, [...known]);
+    return { thread: [...known.values()].sort((one, other) => (inOrder(one) < inOrder(other) ? -1 : 1)) };
+  },
   async received() {
     return { received, refused, arrived, failed };
   },
@@ -193,7 +232,9 @@ async function control(name, body) {
   const verb = verbs[name];
   if (!verb) return Response.json({ error: `there is no ${name}` }, { status: 404 });
   try {
-    return Response.json(await verb(body ? JSON.parse(body) : {}));
+    const done = await verb(body ? JSON.parse(body) : {});
+    await keep();
+    return Response.json(done);
   } catch (error) {
     return Response.json({ error: String(error), cause: String(error.cause ?? "") }, { status: 502 });
   }
