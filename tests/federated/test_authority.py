@@ -244,6 +244,28 @@ def test_what_moderators_here_hid_too_does_not_come_back_when_the_home_restores(
     assert [gone(each) for each in pair.seen()] == [[False], [True]]
 
 
+def test_what_the_home_hid_after_us_does_not_come_back_when_moderators_here_restore(
+    shared_pair: Pair,
+) -> None:
+    pair = shared_pair
+    said = pair.say(pair.ana, "housing", "A child of our street")
+    pair.network.settle()
+    home, here = moderator(pair.league), moderator(pair.town)
+    copy = remote_id(said["activity_id"])
+    decide(pair.town, here, copy, "hide")
+    pair.network.settle()
+    decide(pair.league, home, said["id"], "hide")
+    pair.network.settle()
+
+    decide(pair.town, here, copy, "restore", reason="It does not.")
+    pair.network.settle()
+    assert [gone(each) for each in pair.seen()] == [[True], [True]]
+
+    decide(pair.league, home, said["id"], "restore", reason="It does not.")
+    pair.network.settle()
+    assert [gone(each) for each in pair.seen()] == [[False], [False]]
+
+
 def forged(
     said: dict[str, Any], *, mallory: str, author: str, channel: str, kind: str
 ) -> dict[str, Any]:

@@ -50,9 +50,9 @@ UPDATE posts p
 
 -- name: list_posts_to_change
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
-       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
-       p.demonstration
+       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
+       p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
+       p.from_public, p.is_held, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = ANY(%(ids)s::uuid[])

@@ -1,11 +1,9 @@
-"""Follow what federation tells of channels elsewhere, and what their homes say of posts."""
+"""Follow what federation tells of channels elsewhere."""
 
 from dataclasses import replace
 
 from services.discussions.channels import store as channels
 from services.discussions.channels.domain import Channel
-from services.discussions.copies import store
-from services.discussions.posts.actions import hide_post, show_post
 from shared.bus.outbox import tell
 from shared.core.clock import now
 from shared.data.database import Connection
@@ -26,21 +24,6 @@ def follow_channel(db: Connection, channel: told.Channel) -> None:
             copy = replace(copy, version=known.version + 1)
             channels.change_channel(db, copy)
             tell(db, _fact_of(copy))
-
-
-def hide_as_home_did(db: Connection, fact: told.PostHiddenElsewhere) -> None:
-    """Take out of sight what the home of its channel hid."""
-    with db.transaction():
-        if hide_post(db, fact.post_id, fact.channel_id, rule=fact.rule, reason=fact.reason):
-            store.note_hidden(db, fact.post_id, fact.host)
-
-
-def show_as_home_did(db: Connection, fact: told.PostRestoredElsewhere) -> None:
-    """Bring back what the home of its channel had hidden, and nobody here."""
-    with db.transaction():
-        hidden_at = store.forget_hidden(db, fact.post_id, fact.host)
-        if hidden_at is not None:
-            show_post(db, fact.post_id, hidden_at=hidden_at)
 
 
 def _copy_of(channel: told.Channel, known: Channel | None) -> Channel:

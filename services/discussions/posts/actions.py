@@ -147,43 +147,34 @@ def obey(db: Connection, decision: Decision) -> None:
         is_hidden = decision.verdict == "hide"
         decided = replace(
             post,
-            is_hidden=is_hidden,
+            is_hidden_here=is_hidden,
             hidden_reason=decision.reason if is_hidden else "",
             decided_at=decision.taken_at,
             is_held=post.is_held and is_hidden,
-            version=post.version + 1,
         )
-        store.change_post(db, decided)
-        if is_hidden:
-            tell(db, _hidden(decided, decision.rule))
-        elif post.is_held and decided.is_shown:
-            tell(db, PostPublished(post=decided.as_told()))
-        else:
-            tell(db, PostRestored(post=decided.as_told()))
+        _change_sight(db, post, decided, rule=decision.rule, reason=decision.reason)
 
 
-def hide_post(db: Connection, post_id: UUID, channel_id: UUID, *, rule: str, reason: str) -> bool:
-    """Take a post out of the copy of a channel, as its home did; return whether it stood there in sight."""
+def hide_as_home_did(
+    db: Connection, post_id: UUID, channel_id: UUID, *, host: str, rule: str, reason: str
+) -> None:
+    """Take a post out of the copy of a channel, as its home did; moderators here may hide it as well."""
     with db.transaction():
         post = store.find_post_to_change(db, post_id)
-        if post is None or post.channel_id != channel_id or post.is_hidden:
-            return False
-        hidden = replace(post, is_hidden=True, hidden_reason=reason, version=post.version + 1)
-        store.change_post(db, hidden)
-        tell(db, _hidden(hidden, rule))
-    return True
-
-
-def show_post(db: Connection, post_id: UUID, *, hidden_at: datetime) -> None:
-    """Bring a post back into the copy of a channel, as its home did, unless moderators here hid it since."""
-    with db.transaction():
-        post = store.find_post_to_change(db, post_id)
-        if post is None or (post.decided_at and post.decided_at > hidden_at):
+        if post is None or post.channel_id != channel_id or post.hidden_at is not None:
             return
-        if post.is_hidden:
-            shown = replace(post, is_hidden=False, hidden_reason="", version=post.version + 1)
-            store.change_post(db, shown)
-            tell(db, _fact_of(shown) if shown.is_withdrawn else PostRestored(post=shown.as_told()))
+        hidden = replace(post, hidden_at=host, home_reason=reason)
+        _change_sight(db, post, hidden, rule=rule, reason=reason)
+
+
+def show_as_home_did(db: Connection, post_id: UUID, *, host: str) -> None:
+    """Bring a post back into the copy of a channel, as its home did, unless moderators here hide it too."""
+    with db.transaction():
+        post = store.find_post_to_change(db, post_id)
+        if post is None or post.hidden_at != host:
+            return
+        shown = replace(post, hidden_at=None, home_reason="")
+        _change_sight(db, post, shown)
 
 
 def announce_case(db: Connection, channel: Channel, announcement: Announcement) -> None:
@@ -233,14 +224,28 @@ def _fact_of(post: Post) -> Fact:
     if post.is_held and not post.is_hidden:
         return PostHeld(post=post.as_told(to_moderators=True))
     if not post.is_shown:
-        return _hidden(post, "")
+        return PostHidden(post=post.as_told(), reason=post.hidden_reason or post.home_reason)
     if post.version > 1:
         return PostEdited(post=post.as_told())
     return PostPublished(post=post.as_told())
 
 
-def _hidden(post: Post, rule: str) -> PostHidden:
-    return PostHidden(post=post.as_told(), rule=rule, reason=post.hidden_reason)
+def _change_sight(
+    db: Connection, before: Post, after: Post, *, rule: str = "", reason: str = ""
+) -> None:
+    """Keep who hides a post, and tell it when that changes what anybody sees of it."""
+    if (before.is_hidden, before.is_held) == (after.is_hidden, after.is_held):
+        store.change_post(db, after)
+        return
+    after = replace(after, version=before.version + 1)
+    store.change_post(db, after)
+    if after.is_hidden and not before.is_hidden:
+        tell(db, PostHidden(post=after.as_told(), rule=rule, reason=reason))
+    elif after.is_shown:
+        told = PostPublished if before.is_held else PostRestored
+        tell(db, told(post=after.as_told()))
+    else:
+        tell(db, _fact_of(after))
 
 
 def _begin_announcement(db: Connection, channel: Channel, announcement: Announcement) -> None:

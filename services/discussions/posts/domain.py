@@ -55,9 +55,15 @@ class Post:
     edited_at: datetime | None = None
     case_id: UUID | None = None
     is_withdrawn: bool = False
-    is_hidden: bool = False
+    is_hidden_here: bool = False
+    """Whether moderators here hide it."""
     hidden_reason: str = ""
+    """Theirs."""
     decided_at: datetime | None = None
+    """Of their last decision."""
+    hidden_at: str | None = None
+    """The server that hides it, where that is the home of its channel; it may and moderators here may, apart."""
+    home_reason: str = ""
     is_case_hidden: bool = False
     activity_id: str | None = None
     """ActivityPub id of what was said elsewhere; None: said here."""
@@ -68,6 +74,11 @@ class Post:
     is_held: bool = False
     """Waits for a moderator to let it be seen."""
     demonstration: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether moderators here or the home of its channel hide it."""
+        return self.is_hidden_here or self.hidden_at is not None
 
     @property
     def is_shown(self) -> bool:

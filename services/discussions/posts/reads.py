@@ -97,7 +97,9 @@ class Turn:
     url: str
     from_public: bool
     hidden_at: str | None
-    """The server that hid it, where that was the home of its channel."""
+    """The server that hides it, where that is the home of its channel."""
+    is_hidden_here: bool
+    """Whether moderators here hide it; they and the home may both."""
 
     @property
     def is_shown(self) -> bool:

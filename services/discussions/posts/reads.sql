@@ -71,14 +71,14 @@ SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id
 -- name: find_turn
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, edited_at, version, case_id, demonstration, is_withdrawn, is_hidden, activity_id,
-       said_as, url, from_public, hidden_at
+       said_as, url, from_public, hidden_at, is_hidden_here
   FROM shown_turns
  WHERE id = %(id)s
 
 -- name: list_turns
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, edited_at, version, case_id, demonstration, is_withdrawn, is_hidden, activity_id,
-       said_as, url, from_public, hidden_at
+       said_as, url, from_public, hidden_at, is_hidden_here
   FROM shown_turns
  WHERE thread_id = %(thread_id)s
    AND answers IS NOT NULL
@@ -90,7 +90,7 @@ SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id
 -- name: list_public_turns
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, edited_at, version, case_id, demonstration, is_withdrawn, is_hidden, activity_id,
-       said_as, url, from_public, hidden_at
+       said_as, url, from_public, hidden_at, is_hidden_here
   FROM shown_turns
  WHERE thread_id = %(thread_id)s
    AND answers IS NOT NULL

@@ -18,18 +18,18 @@ UPDATE posts
 
 -- name: find_post
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
-       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
-       p.demonstration
+       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
+       p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
+       p.from_public, p.is_held, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = %(id)s
 
 -- name: find_post_to_change
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
-       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
-       p.demonstration
+       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
+       p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
+       p.from_public, p.is_held, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = %(id)s
@@ -37,9 +37,9 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 
 -- name: find_announcement_to_change
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
-       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
-       p.demonstration
+       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
+       p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
+       p.from_public, p.is_held, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.case_id = %(case_id)s
@@ -48,16 +48,17 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 -- name: change_post
 UPDATE posts
    SET title = %(title)s, body = %(body)s, edited_at = %(edited_at)s, version = %(version)s,
-       is_withdrawn = %(is_withdrawn)s, is_hidden = %(is_hidden)s, hidden_reason = %(hidden_reason)s,
-       decided_at = %(decided_at)s, is_case_hidden = %(is_case_hidden)s, is_held = %(is_held)s,
-       answers = %(answers)s
+       is_withdrawn = %(is_withdrawn)s, is_hidden = %(is_hidden_here)s OR %(hidden_at)s::text IS NOT NULL,
+       is_hidden_here = %(is_hidden_here)s, hidden_reason = %(hidden_reason)s, decided_at = %(decided_at)s,
+       hidden_at = %(hidden_at)s, home_reason = %(home_reason)s, is_case_hidden = %(is_case_hidden)s,
+       is_held = %(is_held)s, answers = %(answers)s
  WHERE id = %(id)s
 
 -- name: list_all_posts
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
-       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
-       p.demonstration
+       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
+       p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
+       p.from_public, p.is_held, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id > %(after)s
@@ -67,9 +68,9 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 -- name: list_answers_to_demonstration
 -- Answers of real offices to words of the demonstration, in threads that stay.
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
-       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden,
-       p.hidden_reason, p.decided_at, p.is_case_hidden, p.activity_id, p.url, p.from_public, p.is_held,
-       p.demonstration
+       p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
+       p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
+       p.from_public, p.is_held, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
   JOIN posts answered ON answered.id = p.answers

@@ -30,6 +30,8 @@ class File:
     reports: list[Said]
     decisions: list[Decision]
     offices: dict[UUID, Office]
+    hidden_at: str | None
+    """The server that hides it, where that is the home of its channel; what moderators here do changes nothing there."""
 
     @property
     def is_hidden(self) -> bool:
@@ -89,4 +91,5 @@ def get_file(db: Connection, kind: ItemKind, item_id: UUID) -> File:
         reports=reports,
         decisions=decisions,
         offices=list_offices(db, speakers),
+        hidden_at=queries.value(db, "find_home_that_hides", kind=kind, id=item_id),
     )

@@ -13,3 +13,14 @@ SELECT id, item_kind, item_id, verdict, rule, reason, office_id, taken_at, item_
    AND item_id = %(id)s
  ORDER BY taken_at DESC, id DESC
  LIMIT 200
+
+-- name: find_home_that_hides
+SELECT last.home
+  FROM (SELECT home, verdict
+          FROM shown_log
+         WHERE item_kind = %(kind)s
+           AND item_id = %(id)s
+           AND home IS NOT NULL
+         ORDER BY taken_at DESC, id DESC
+         LIMIT 1) last
+ WHERE last.verdict = 'hide'

@@ -135,7 +135,7 @@ def test_the_last_decision_holds_whatever_the_order(db: Connection, housing: UUI
     for seed in range(6):
         shuffled = story * 2
         random.Random(seed).shuffle(shuffled)
-        db.execute("UPDATE posts SET is_hidden = false, decided_at = NULL")
+        db.execute("UPDATE posts SET is_hidden = false, is_hidden_here = false, decided_at = NULL")
         for one in shuffled:
             posts.obey(db, one)
         row = db.execute("SELECT is_hidden, decided_at FROM posts").fetchone()
@@ -152,7 +152,7 @@ def test_a_restored_post_does_not_undo_a_withdrawal(db: Connection, housing: UUI
     with pytest.raises(Gone):
         posts.require_shown(db, post.id)
     name, body = facts(db)[-1]
-    assert name == "discussions.post.restored.v1"
+    assert name == "discussions.post.withdrawn.v1"
     assert (body["post"]["is_withdrawn"], body["post"]["body"]) == (True, "")
 
 
