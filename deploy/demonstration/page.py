@@ -1,5 +1,7 @@
 """The page of `make demo`: the three instances, and a button that signs in to each."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs
 
+from shared.core.errors import Refusal
+
 LONGEST_FORM = 2_000
+LONGEST_DIGITS = 9
 _STYLE = (
     "body{font:1.06rem/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1.5rem 1rem;color:#1b1b1b}"
     "h1{font-size:1.9rem;line-height:1.2}h2{font-size:1.35rem;margin:0 0 .25rem}p{margin:.5rem 0}"
@@ -18,6 +23,10 @@ _STYLE = (
     "button{font:inherit;font-weight:600;color:#fff;background:#005ea2;border:0;border-radius:4px;padding:.6rem 1rem;"
     "min-height:2.75rem;cursor:pointer;text-align:left}button:hover{background:#1a4480}"
     ":focus-visible{outline:4px solid #2491ff;outline-offset:2px}code{background:#f0f0f0;padding:.1rem .3rem;overflow-wrap:anywhere}"
+)
+_CONTENT_POLICY = (
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    f"style-src 'sha256-{b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
 )
 
 
@@ -81,8 +90,11 @@ def _handler(
         def do_POST(self) -> None:
             """A fresh link, at once followed: it is good for one time only."""
             length = self.headers.get("Content-Length", "")
-            size = int(length) if length.isascii() and length.isdigit() else LONGEST_FORM + 1
-            if not self._is_meant() or self.path != "/sign-in" or size > LONGEST_FORM:
+            is_short = length.isascii() and length.isdigit() and len(length) <= LONGEST_DIGITS
+            size = int(length) if is_short else LONGEST_FORM + 1
+            by = self.headers.get("Sec-Fetch-Site", "same-origin")
+            is_own = self._is_meant() and by == "same-origin"
+            if not is_own or self.path != "/sign-in" or size > LONGEST_FORM:
                 self._answer(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
                 return
             form = parse_qs(self.rfile.read(size).decode(errors="replace"))
@@ -90,8 +102,13 @@ def _handler(
             if who not in known:
                 self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, "Nobody is called so here.")
                 return
+            try:
+                link = sign_in(*who)
+            except Refusal as refusal:
+                self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal))
+                return
             self.send_response(HTTPStatus.SEE_OTHER)
-            self.send_header("Location", sign_in(*who))
+            self.send_header("Location", link)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -109,6 +126,7 @@ def _handler(
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
+            self.send_header("Content-Security-Policy", _CONTENT_POLICY)
             self.end_headers()
             self.wfile.write(body)
 
