@@ -92,7 +92,8 @@ def _plain(env: Mapping[str, str]) -> dict[str, str]:
 def _become(env: Mapping[str, str], home: cast.Home, folder: Path, port: int) -> NoReturn:
     """Turn a fork into an instance that starts anew: it shall share none of our threads and connections."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "run.log").open("ab") as log:
+    # Links that sign somebody in are printed there.
+    with open(folder / "run.log", "ab", opener=partial(os.open, mode=0o600)) as log:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(log.fileno(), stream.fileno())
     own = {

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -46,12 +47,16 @@ def key_check(secret_key: str) -> str:
 def write(path: Path, manifest: Manifest, database: Path, media: Path) -> None:
     """Write the file beside its place first, so that a half-written one is never taken for a backup."""
     half = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(half, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+    half.unlink(missing_ok=True)
+    descriptor = os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with (
+        os.fdopen(descriptor, "w+b") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive,
+    ):
         archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
         archive.write(database, DATABASE)
         for name in manifest.media_sha256:
             archive.write(media / name, MEDIA + name)
-    half.chmod(0o600)
     half.replace(path)
 
 
@@ -65,6 +70,7 @@ def opened(path: Path) -> Iterator[tuple[Manifest, zipfile.ZipFile]]:
                 raise BadBackup(f"{path} is of a newer release (format {manifest.format}).")
             _check(archive, DATABASE, manifest.database_sha256)
             for name, digest in manifest.media_sha256.items():
+                _require_inside(path, name)
                 _check(archive, MEDIA + name, digest)
             yield manifest, archive
     except FileNotFoundError:
@@ -85,6 +91,13 @@ def sha256(path: Path) -> str:
     """Return the hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _require_inside(path: Path, name: str) -> None:
+    """Refuse a medium that would be written anywhere but below its folder."""
+    wanted = PurePosixPath(name)
+    if not name or wanted.is_absolute() or ".." in wanted.parts:
+        raise BadBackup(f"{path} names a file outside its folder: {name!r}.")
 
 
 def _check(archive: zipfile.ZipFile, name: str, digest: str) -> None:
