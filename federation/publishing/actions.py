@@ -34,7 +34,8 @@ from shared.core.clock import now
 from shared.core.ids import activity_id
 from shared.data.database import Connection, settings_of
 from shared.facts.discussions import Channel, Post, PostTurnedAway
-from shared.standing.reads import find_office
+from shared.standing.people import Office
+from shared.standing.reads import find_office, list_offices
 
 Told = tuple[Post, datetime, Removal | None]
 """A post as it stands, since when, and why a moderator took it out of sight."""
@@ -195,23 +196,43 @@ def follow_office(db: Connection, office_id: UUID, version: int) -> None:
     office = find_office(db, office_id)
     if office is not None and was_asked_for(db, office_id):
         with db.transaction():
-            _tell_followers(
-                db,
-                office_id,
-                ours.office_document(db, office),
-                version,
-                demonstration=office.demonstration,
-            )
+            _tell_followers_of_office(db, office, version)
+
+
+def follow_city(db: Connection, geoid: str, version: int) -> None:
+    """Tell the followers of a city's offices what the city is called now, how large it is, and its site."""
+    with db.transaction():
+        ids = store.list_asked_offices(db, geoid)
+        for office in list_offices(db, ids).values():
+            _tell_followers_of_office(db, office, version, what="Update by city")
+
+
+def _tell_followers_of_office(
+    db: Connection, office: Office, version: int, *, what: str = "Update"
+) -> None:
+    document = ours.office_document(db, office)
+    _tell_followers(db, office.id, document, version, demonstration=office.demonstration, what=what)
 
 
 def _tell_followers(
-    db: Connection, actor_id: UUID, actor: dict[str, Any], version: int, *, demonstration: bool
+    db: Connection,
+    actor_id: UUID,
+    actor: dict[str, Any],
+    version: int,
+    *,
+    demonstration: bool,
+    what: str = "Update",
 ) -> None:
-    origin, uuid = settings_of(db).origin, activity_uuid(actor_id, "Update", version)
+    """Send followers the actor as it is now, unless they were told just that last."""
+    origin, uuid = settings_of(db).origin, activity_uuid(actor_id, what, version)
     if store.find_document(db, "activities", uuid) is not None:
         return
     id_ = activity_id(origin, "activities", uuid)
-    body = msgspec.json.encode(update_actor(id_, actor, now()))
+    update = update_actor(id_, actor, now())
+    last = store.find_last_update(db, actor_id)
+    if last is not None and msgspec.json.decode(last.body)["object"] == update["object"]:
+        return
+    body = msgspec.json.encode(update)
     document = Document(
         kind="activities",
         id=uuid,

@@ -22,7 +22,7 @@ from shared.facts.discussions import (
     ReactionGiven,
     ReactionTakenBack,
 )
-from shared.facts.identity import OfficeChanged, OfficeRemoved
+from shared.facts.identity import CityChanged, OfficeChanged, OfficeRemoved
 from shared.facts.knowledge import (
     CaseHidden,
     CasePublished,
@@ -52,6 +52,12 @@ def forget_channel(db: Connection, fact: ChannelRemoved) -> None:
 def follow_office(db: Connection, fact: OfficeChanged) -> None:
     """Tell who follows an office what it is called now; standing has heard it before."""
     actions.follow_office(db, fact.office.id, fact.office.version)
+
+
+@hears(CityChanged)
+def follow_city(db: Connection, fact: CityChanged) -> None:
+    """Tell who follows a city's offices what the city is called now; standing has heard it before."""
+    actions.follow_city(db, fact.city.geoid, fact.city.version)
 
 
 @hears(OfficeRemoved)

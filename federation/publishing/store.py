@@ -84,6 +84,17 @@ def find_document(db: Connection, kind: DocumentKind, id_: UUID) -> Document | N
     return queries.find(db, "find_document", Document, kind=kind, id=id_)
 
 
+def find_last_update(db: Connection, actor_id: UUID) -> Document | None:
+    """Return the Update by which an actor of ours last told what it is called, or None."""
+    return queries.find(db, "find_last_update", Document, actor_id=actor_id)
+
+
+def list_asked_offices(db: Connection, geoid: str) -> list[UUID]:
+    """Return those open offices of a city of which anybody elsewhere may know."""
+    rows = db.execute(queries["list_asked_offices"], {"geoid": geoid})
+    return [row["id"] for row in rows]
+
+
 def list_documents_of(db: Connection, noun_id: UUID) -> list[Document]:
     """Return the documents that go with a noun when it goes, as far as they are in sight."""
     return queries.list(db, "list_documents_of", Document, noun_id=noun_id)

@@ -36,22 +36,37 @@ SELECT * FROM unnest(%(ids)s::uuid[], %(activities)s::text[], %(nouns)s::uuid[],
        announced_as = excluded.announced_as, gone_by = excluded.gone_by, demonstration = excluded.demonstration
 
 -- name: put_documents
+-- By the clock, not by the transaction: of two Updates in one, the later is known.
 INSERT INTO documents (kind, id, origin, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives,
-                       demonstration)
+                       demonstration, changed_at)
 SELECT n.kind, n.id, %(origin)s, n.noun_id, n.actor_id, n.channel_id, n.thread_id, n.body, n.version, n.is_gone,
-       n.outlives, n.demonstration
+       n.outlives, n.demonstration, clock_timestamp()
   FROM unnest(%(kinds)s::text[], %(ids)s::uuid[], %(nouns)s::uuid[], %(actors)s::uuid[], %(channels)s::uuid[],
               %(threads)s::uuid[], %(bodies)s::bytea[], %(versions)s::integer[], %(gone)s::boolean[],
               %(outlive)s::boolean[], %(demonstrations)s::boolean[])
        AS n (kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration)
     ON CONFLICT (kind, id) DO UPDATE
    SET body = excluded.body, version = excluded.version, is_gone = excluded.is_gone,
-       demonstration = excluded.demonstration, changed_at = now()
+       demonstration = excluded.demonstration, changed_at = excluded.changed_at
 
 -- name: find_document
 SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration
   FROM documents
  WHERE kind = %(kind)s AND id = %(id)s
+
+-- name: find_last_update
+SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration
+  FROM documents
+ WHERE noun_id = %(actor_id)s AND actor_id = noun_id AND kind = 'activities'
+ ORDER BY changed_at DESC
+ LIMIT 1
+
+-- name: list_asked_offices
+SELECT o.id
+  FROM standing_offices o
+  JOIN keys k ON k.actor_id = o.id
+ WHERE o.geoid = %(geoid)s AND NOT o.is_closed
+ ORDER BY o.id
 
 -- name: list_documents_of
 SELECT kind, id, noun_id, actor_id, channel_id, thread_id, body, version, is_gone, outlives, demonstration

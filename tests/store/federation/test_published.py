@@ -15,6 +15,7 @@ from federation.publishing.domain import Heard
 from federation.publishing.handlers import (
     follow_case,
     follow_channel,
+    follow_city,
     follow_posts,
     follow_reactions,
     turn_away,
@@ -36,7 +37,9 @@ from shared.facts.discussions import (
     ReactionGiven,
     ReactionTakenBack,
 )
+from shared.facts.identity import City, CityChanged, CityRegistered, Office, OfficeOpened
 from shared.facts.knowledge import Case, CaseHidden, CasePublished, CaseRestored, Outcome
+from shared.standing.handlers import put_city, put_office
 from tests.store.federation.elsewhere import ORIGIN, meet_actor, open_channel, rows
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -539,6 +542,85 @@ def test_followers_hear_that_a_channel_is_called_otherwise(street: Street) -> No
             db.execute("UPDATE channels SET version = 1")
 
     assert street.sent() == {origin: ["Update(Group)"] for origin in SPEAKS}
+
+
+class Elmford:
+    """A city with offices, as identity tells it."""
+
+    def __init__(self, federation: Database, *offices: UUID) -> None:
+        self.federation = federation
+        self.city = City(
+            geoid="9900001", name="Elmford", state="VT", population=1_900, size_class="under_2500",
+            slug="elmford-vt", version=1,
+        )  # fmt: skip
+        named = [
+            Office(id=id_, handle=f"o{id_.hex[-20:]}", name="Office of the Mayor", geoid="9900001", version=1)
+            for id_ in offices
+        ]  # fmt: skip
+        with federation.transaction() as db:
+            put_city(db, CityRegistered(city=self.city))
+            for office in named:
+                put_office(db, OfficeOpened(office=office))
+
+    def changes(self, *wordings: dict[str, Any]) -> None:
+        """Hear at once that the city is another, and another again, as a worker does: standing first."""
+        with self.federation.transaction() as db:
+            for words in wordings:
+                version = self.city.version + 1
+                self.city = msgspec.structs.replace(self.city, version=version, **words)
+                put_city(db, CityChanged(city=self.city))
+                follow_city(db, CityChanged(city=self.city))
+
+
+def _followed_office(street: Street) -> None:
+    with street.federation.connection() as db:
+        keys_of(db, "offices", street.office_id)
+        follow(db, street.office_id, MICROBLOG)
+
+
+def test_followers_of_a_citys_office_hear_that_the_city_is_another(street: Street) -> None:
+    """Each office of the city tells its own followers, once; one nobody asked for, nothing."""
+    elmford = Elmford(street.federation, street.office_id, new_id())
+    _followed_office(street)
+
+    elmford.changes({"population": 2_600, "size_class": "2500_10k"})
+    assert street.sent() == {MICROBLOG: ["Update(Person)"]}
+    elmford.changes({"website": "https://elmford.example/"})
+
+    assert street.sent() == {MICROBLOG: ["Update(Person)"]}
+
+
+def test_followers_of_an_office_hear_only_what_its_document_says_otherwise(street: Street) -> None:
+    elmford = Elmford(street.federation, street.office_id)
+    _followed_office(street)
+
+    elmford.changes({"website": "https://elmford.example/"})
+    street.sent()
+    elmford.changes({"demonstration": True})
+    assert street.sent() == {}
+    elmford.changes({"website": None})
+    assert street.sent() == {MICROBLOG: ["Update(Person)"]}
+
+
+def test_of_two_changes_heard_at_once_the_later_is_what_was_told_last(street: Street) -> None:
+    elmford = Elmford(street.federation, street.office_id)
+    _followed_office(street)
+
+    elmford.changes({"name": "Elm Ford"}, {"name": "Elmford"}, {"name": "Elm Ford"})
+    elmford.changes({"name": "Elmford"})
+
+    assert street.sent() == {MICROBLOG: ["Update(Person)"] * 4}
+
+
+def test_a_closed_office_says_nothing_of_its_city(street: Street) -> None:
+    elmford = Elmford(street.federation, street.office_id)
+    _followed_office(street)
+    with street.federation.connection() as db:
+        db.execute("UPDATE standing_offices SET is_closed = true")
+
+    elmford.changes({"population": 2_000})
+
+    assert street.sent() == {}
 
 
 def test_a_channel_nobody_asked_for_tells_nobody(street: Street) -> None:
