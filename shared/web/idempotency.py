@@ -2,7 +2,7 @@
 
 The answer is stored in the transaction of the change: either both exist or neither does. The scope is
 the token and the route, for 24 hours. The same key with another body is refused (422), one that is
-still being worked on is told to wait (409), and no answer of 500 or above is kept.
+still being worked on is told to wait (409). What holds for a moment only is not kept: 429, and 500 or above.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from shared.core.errors import Conflict, Malformed, Refusal, Refused
+from shared.core.errors import Conflict, Malformed, Refusal, Refused, TooMany
 from shared.data.database import Connection
 from shared.data.queries import Queries
 
@@ -98,6 +98,6 @@ def _act_or_explain(
         with db.transaction():
             return act()
     except Refusal as refusal:
-        if refusal.status >= 500:
-            raise
+        if refusal.status >= 500 or isinstance(refusal, TooMany):
+            raise  # what is refused for now is not refused for a day
         return explain(refusal)

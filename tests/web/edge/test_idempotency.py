@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from shared.core.errors import Conflict, Refusal, Refused, Unavailable
+from shared.core.errors import Conflict, Refusal, Refused, TooMany, Unavailable
 from shared.data.database import Database
 from shared.web.idempotency import Answer, Asked, once, queries
 from tests.house import House, Programs
@@ -77,6 +77,14 @@ def test_a_fault_of_ours_is_not_kept(database: Database) -> None:
         for error in (Unavailable("Not now."), RuntimeError("a fault")):
             with pytest.raises(type(error)):
                 once(db, asked(), lambda error=error: fail(error), explain)  # type: ignore[misc]
+
+        assert once(db, asked(), say(Answer(201, b"made")), explain).status == 201
+
+
+def test_who_asked_too_often_may_ask_the_same_again_later(database: Database) -> None:
+    with database.connection() as db:
+        with pytest.raises(TooMany):
+            once(db, asked(), lambda: fail(TooMany("Wait.", retry_after=60)), explain)
 
         assert once(db, asked(), say(Answer(201, b"made")), explain).status == 201
 
