@@ -94,6 +94,8 @@ def _disappear(press: Press, turn: Turn, at: datetime, why: Removal) -> None:
         return  # hidden here or by its home: neither is for us to pass on
     if turn.is_ours and turn.type != "Article":
         saying.withdraw(press, turn, "posts", turn.version, at, None if turn.is_final else why)
+    elif turn.is_ours and not (turn.is_final or why.rule):
+        return  # the case study itself was hidden: knowledge tells under which rule, and then it is said
     elif not turn.is_noun_gone or not turn.is_ours:
         saying.retract(press, turn, at, saying.TAKEN_BACK if turn.is_final else why)
 

@@ -218,6 +218,8 @@ def pass_on_again(press: Press, turn: Turn, at: datetime) -> None:
 
 def announce_again(press: Press, turn: Turn, kind: DocumentKind, at: datetime) -> None:
     """Announce what its author never took back, and the channel had let go of."""
+    if turn.announced_as is not None:
+        return
     known = press.find_document("activities", activity_uuid(turn.noun_id, "Create", 0))
     if known is not None and press.find_document(kind, turn.noun_id) is not None:
         press.announce(turn, "Create", 0, known.body, turn.published_at, is_sent=False)

@@ -266,6 +266,35 @@ def test_what_the_home_hid_after_us_does_not_come_back_when_moderators_here_rest
     assert [gone(each) for each in pair.seen()] == [[False], [False]]
 
 
+def test_a_case_study_that_the_home_hides_is_in_the_mirror_s_log_with_its_rule(
+    shared_pair: Pair,
+) -> None:
+    pair = shared_pair
+    words = {"title": "Empty homes", "problem": "Nobody knew.", "action": "We counted them."}
+    case = pair.ana.post("/knowledge/cases", {"channel": "housing"} | words)
+    assert case.status_code == 201, case.text
+    pair.network.settle()
+    judge = moderator(pair.league)
+    about = {"item": f"case:{case.json['id']}", "reason": "It names a child."}
+
+    hidden = judge.post(
+        "/moderation/decisions", about | {"verdict": "hide", "rule": "personal_data"}
+    )
+    assert hidden.status_code == 201, hidden.text
+    pair.network.settle()
+    restored = judge.post("/moderation/decisions", about | {"verdict": "restore"})
+    assert restored.status_code == 201, restored.text
+    pair.network.settle()
+
+    host = "league.localhost:8001"
+    (copy,) = {item for _verdict, item, _rule, _reason, _home in log(pair.town)}
+    assert log(pair.town) == [
+        ("restore", copy, "personal_data", "", host),
+        ("hide", copy, "personal_data", "It names a child.", host),
+    ]
+    assert [each.is_gone for each in pair.seen()[1]] == [False]
+
+
 def forged(
     said: dict[str, Any], *, mallory: str, author: str, channel: str, kind: str
 ) -> dict[str, Any]:
