@@ -1,7 +1,8 @@
 """Asking another server who an actor is: only by the actor's own id, within a budget, and not again after a failure.
 
 At most two such requests at once to one server and eight in all, three seconds each; who comes when all
-are taken waits a second and is then told to come again (O21). A failure is remembered for five minutes.
+are taken waits a second and is then told to come again (O21). A failure is remembered for five minutes, but not held
+against a person who asks: who put right what was wrong need not wait.
 A server that answers 401 is asked once more under the other kind of signature, and so from then on.
 """
 
@@ -114,9 +115,9 @@ class Fetcher:
         self._away: Recent[bool] = Recent(AWAY_SECONDS, clock, MOST_REMEMBERED)
         self._fresh: Recent[dict[str, Any]] = Recent(FRESH_SECONDS, clock, MOST_FRESH)
 
-    def actor(self, id_: str) -> ActorDocument:
+    def actor(self, id_: str, *, in_person: bool = False) -> ActorDocument:
         """Return the actor by its own id, or refuse: NotProven when there is none, Unavailable when later may be better."""
-        found = read_actor(self._fresh.get(id_) or self.document(id_))
+        found = read_actor(self._fresh.get(id_) or self.document(id_, in_person=in_person))
         if found.id != id_:
             raise NotProven("key", "The actor's document is of another id.")
         return found
@@ -131,11 +132,14 @@ class Fetcher:
         except Refusal:
             return None
 
-    def document(self, id_: str, *, limit: int = LIMIT) -> dict[str, Any]:
-        """Return a document fetched from its own id (gate G4), at most `limit` bytes, or refuse."""
+    def document(self, id_: str, *, limit: int = LIMIT, in_person: bool = False) -> dict[str, Any]:
+        """Return a document fetched from its own id (gate G4), at most `limit` bytes, or refuse.
+
+        `in_person`: somebody asks for it just now, so it is tried whatever failed before.
+        """
         host = authority_of(id_)
         failed = "away" if self._away.get(host) else self._failures.get(id_)
-        if failed is not None:
+        if failed is not None and not in_person:
             raise _refusal(failed)
         with self._turn(host):
             try:

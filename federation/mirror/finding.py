@@ -31,7 +31,7 @@ def find_channel(text: str, fetcher: Fetcher, *, origin: str) -> ActorDocument:
     if id_ is None:
         raise NotFound("There is no channel to be found at {address}.", address=given[:200])
     try:
-        found = fetcher.actor(id_)
+        found = fetcher.actor(id_, in_person=True)
     except Refusal as refusal:
         raise NotFound(
             "{address} could not be read as a channel.", address=given[:200]

@@ -58,13 +58,13 @@ def read_offer(text: str, fetcher: Fetcher) -> StarterList:
         raise Refused(refusal.sentence, fields={"url": refusal.sentence}) from None
     address = url.origin + (PATH if url.path in {"", "/"} else url.path)
     try:
-        document = fetcher.document(address)
+        document = fetcher.document(address, in_person=True)
     except Unavailable as refusal:
         raise Unavailable("This server does not answer just now. Try again later.") from refusal
     except (NotProven, Malformed) as refusal:
         raise NotFound("There is no starter list at {address}.", address=address) from refusal
     try:
-        teller = fetcher.actor(teller_of(document, address))
+        teller = fetcher.actor(teller_of(document, address), in_person=True)
         return read_list(document, teller, now())
     except (NotProven, Unavailable) as refusal:
         raise Refused(refusal.sentence) from refusal

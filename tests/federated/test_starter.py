@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from federation.actors.fetching import fetcher_of
+from federation.mirror.actions import follow_channel
 from federation.starter import actions
-from shared.core.errors import NotFound, Refused
+from shared.core.errors import NotFound, Refused, Unavailable
 from tests.federated.conftest import LEAGUE, Pair
 
 
@@ -55,6 +56,30 @@ def test_nothing_is_offered_before_the_operator_says_so(pair: Pair) -> None:
         actions.read_offer(LEAGUE, fetcher(pair))
 
 
+def test_a_list_that_is_offered_after_a_try_that_failed_is_found_at_once(pair: Pair) -> None:
+    pair.network.away.add(LEAGUE)
+    with pytest.raises(Unavailable):
+        actions.read_offer(LEAGUE, fetcher(pair))
+    pair.network.away.clear()
+    with pytest.raises(NotFound):
+        actions.read_offer(LEAGUE, fetcher(pair))
+
+    offer(pair)
+
+    assert len(actions.read_offer(LEAGUE, fetcher(pair)).channels) == 2
+
+
+def test_a_channel_that_could_not_be_read_is_followed_as_soon_as_it_can(pair: Pair) -> None:
+    pair.network.documents[pair.actor] = {"id": f"{pair.actor}/other"}
+    handle = f"@{pair.copy}"
+    with pair.town.databases["federation"].connection() as db:
+        with pytest.raises(NotFound):
+            follow_channel(db, handle, fetcher(pair))
+        del pair.network.documents[pair.actor]
+
+        assert follow_channel(db, handle, fetcher(pair)).slug == pair.copy
+
+
 @pytest.mark.parametrize("harm", ["a channel more", "no proof", "another teller"])
 def test_a_list_that_was_touched_is_refused(pair: Pair, harm: str) -> None:
     offer(pair)
@@ -70,10 +95,10 @@ def test_a_list_that_was_touched_is_refused(pair: Pair, harm: str) -> None:
     class Forger:
         """Hands out the touched list, and true actors."""
 
-        def document(self, _id: str) -> dict[str, Any]:
+        def document(self, _id: str, **_words: bool) -> dict[str, Any]:
             return document
 
-        def actor(self, id_: str) -> Any:
+        def actor(self, id_: str, **_words: bool) -> Any:
             return fetcher(pair).actor(id_)
 
     with pytest.raises(Refused):

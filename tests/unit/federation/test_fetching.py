@@ -47,6 +47,19 @@ def test_a_failure_is_remembered_for_five_minutes(directory: Directory) -> None:
     assert directory.asked == [ANN, ANN]
 
 
+def test_a_person_who_asks_is_not_told_of_an_older_failure(directory: Directory) -> None:
+    document = directory.documents.pop(ANN)
+    fetcher = Fetcher(directory)
+    with pytest.raises(NotProven):
+        fetcher.actor(ANN)
+    directory.failures["https://m.example/users/bob"] = unreachable()
+    with pytest.raises(Unavailable):
+        fetcher.actor("https://m.example/users/bob")
+    directory.documents[ANN] = document
+
+    assert fetcher.actor(ANN, in_person=True).id == ANN
+
+
 def test_a_server_that_is_away_is_left_alone_for_a_moment(directory: Directory) -> None:
     directory.failures[ANN] = unreachable()
     fetcher = Fetcher(directory)
