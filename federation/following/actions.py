@@ -91,7 +91,7 @@ def take_answer(
                 known, state=state, answered_at=now(), because=because, version=known.version + 1
             )
             _keep(db, answered)
-        if is_yes:
+        if is_yes and known.state != state:
             add_work(db, BACKFILL, {"channel": str(actor.id)})
     return True
 

@@ -36,6 +36,8 @@ _HEADERS = (
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),
 )
+LONGEST_LENGTH = 12
+"""Digits."""
 _TOO_LARGE = "An activity is at most 1 MiB."
 
 
@@ -113,9 +115,9 @@ def _delivery(environ: Environ, path: str) -> Delivery:
 def _body(environ: Environ) -> bytes:
     """Return the body as it came, or refuse one that is too large before it is read."""
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit()):
         raise Malformed("The length of the body cannot be read.")
-    if int(length) > LARGEST_BODY:
+    if len(length) > LONGEST_LENGTH or int(length) > LARGEST_BODY:
         raise TooLarge(_TOO_LARGE)
     try:
         return bytes(get_input_stream(environ, max_content_length=LARGEST_BODY).read())

@@ -83,6 +83,20 @@ def test_a_refusal_is_kept_with_its_reason(
         assert (found.state, found.because) == ("refused", "Closed.")
 
 
+def test_a_channel_that_says_yes_again_and_again_is_filled_once(
+    house: object, databases: Mapping[str, Database]
+) -> None:
+    with databases["federation"].connection() as db:
+        roads = met(db)
+        asked = actions.ask(db, roads)
+
+        for _ in range(5):
+            assert actions.take_answer(db, roads, asked.follow_id, is_yes=True)
+
+        work = db.execute("SELECT FROM work WHERE name = %s", [actions.BACKFILL])
+        assert len(work.fetchall()) == 1
+
+
 def test_only_channels_are_followed(house: object, databases: Mapping[str, Database]) -> None:
     with databases["federation"].connection() as db:
         person = met(db, type="Person")

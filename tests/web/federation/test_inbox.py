@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from werkzeug.test import Client
 
 from federation.actors.domain import RemoteActor
 from federation.inbox import registry
@@ -402,3 +403,10 @@ def test_an_instance_with_invented_offices_takes_nothing_from_the_world(
 
     assert elsewhere.directory.asked == []
     database.close()
+
+
+@pytest.mark.parametrize("length", ["²", "9" * 5_000, "-1", "1e3"])
+def test_a_length_that_is_none_is_refused_as_malformed(house: House, length: str) -> None:
+    answer = Client(house.wsgi).post("/inbox", environ_overrides={"CONTENT_LENGTH": length})
+
+    assert answer.status_code in {400, 413}
