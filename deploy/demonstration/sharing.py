@@ -213,9 +213,9 @@ def _follow(place: Place, names: Sequence[str]) -> None:
 def _join(place: Place, teller: Place) -> None:
     """Follow every channel of another's starter list."""
     database = place.databases["federation"]
-    offered = starter.read_offer(teller.settings.origin, fetcher_of(database))
-    keep = {channel.actor for channel in offered.channels}
     with database.connection() as db:
+        offered = starter.read_offer(db, teller.settings.origin, fetcher_of(database))
+        keep = {channel.actor for channel in offered.channels}
         followed, failed = starter.join(db, offered, keep, fetcher_of(database))
     if failed:
         raise Unavailable("Not followed: {why}.", why="; ".join(map(str, failed.values())))

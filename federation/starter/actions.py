@@ -9,6 +9,7 @@ from federation.keys.actions import proof_key_of
 from federation.mirror.actions import follow_channel
 from federation.proof.integrity import add_proof
 from federation.proof.refusal import NotProven
+from federation.reach import require_may_federate
 from federation.starter import store
 from federation.starter.domain import PATH, Offered, StarterList, read_list, teller_of, write_list
 from shared.core.clock import now
@@ -50,8 +51,9 @@ def starter_document(db: Connection) -> dict[str, Any]:
     return add_proof(written, key.key, key.key_id, now=now())
 
 
-def read_offer(text: str, fetcher: Fetcher) -> StarterList:
+def read_offer(db: Connection, text: str, fetcher: Fetcher) -> StarterList:
     """Return the starter list of an instance, verified by the key the instance itself shows; or refuse."""
+    require_may_federate(db)
     try:
         url = canonical_url(text.strip())
     except NotAnAddress as refusal:

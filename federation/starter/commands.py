@@ -42,7 +42,8 @@ def join(operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool) -
     """Read another instance's starter list, and follow what is kept of it; without --keep or --all, only show it."""
     database = operator.database("federation")
     fetcher = fetcher_of(database)
-    offered = actions.read_offer(url, fetcher)
+    with database.connection() as db:
+        offered = actions.read_offer(db, url, fetcher)
     keep = {
         each.actor
         for each in offered.channels

@@ -52,7 +52,7 @@ def join() -> str | Response | tuple[str, int]:
 
 
 def _read() -> StarterList:
-    return actions.read_offer(read_form(Teller).url, fetcher_at(db()))
+    return actions.read_offer(db(), read_form(Teller).url, fetcher_at(db()))
 
 
 def _ask(refusal: Refusal | None = None) -> str:

@@ -176,3 +176,16 @@ def test_only_moderators_find_the_box_and_the_pages(pair: Pair) -> None:
     assert "/network/follows" not in mayor.get("/channels").text
     assert mayor.get("/network").status_code == 403
     assert mayor.get("/network/list").status_code == 403
+
+
+def test_an_instance_of_invented_offices_asks_nobody_for_a_list(
+    pair: Pair, desk: PageClient
+) -> None:
+    offer(pair)
+    with pair.town.databases["federation"].connection() as db:
+        db.execute("UPDATE standing_offices SET demonstration = true")
+    asked = len(pair.network.asked)
+
+    assert read(desk).status_code == 403
+
+    assert pair.network.asked[asked:] == []

@@ -8,12 +8,19 @@ import pytest
 from federation.actors.fetching import fetcher_of
 from federation.mirror.actions import follow_channel
 from federation.starter import actions
+from federation.starter.domain import StarterList
 from shared.core.errors import NotFound, Refused, Unavailable
 from tests.federated.conftest import LEAGUE, Pair
 
 
 def fetcher(pair: Pair) -> Any:
     return fetcher_of(pair.town.databases["federation"])
+
+
+def read_offer(pair: Pair, asks: Any) -> StarterList:
+    """Have the town read the league's list."""
+    with pair.town.databases["federation"].connection() as db:
+        return actions.read_offer(db, LEAGUE, asks)
 
 
 def offer(pair: Pair) -> None:
@@ -29,7 +36,7 @@ def test_a_new_instance_follows_what_it_keeps_of_a_list(pair: Pair) -> None:
         pair.say(pair.ana, "housing", f"Question {number}")
     pair.network.settle()
 
-    offered = actions.read_offer(LEAGUE, fetcher(pair))
+    offered = read_offer(pair, fetcher(pair))
     keep = {each.actor for each in offered.channels if each.topic == "housing"}
     with pair.town.databases["federation"].connection() as db:
         followed, failed = actions.join(db, offered, keep, fetcher(pair))
@@ -53,20 +60,20 @@ def test_nothing_is_offered_before_the_operator_says_so(pair: Pair) -> None:
 
     assert answer.status_code == 404
     with pytest.raises((Refused, NotFound)):
-        actions.read_offer(LEAGUE, fetcher(pair))
+        read_offer(pair, fetcher(pair))
 
 
 def test_a_list_that_is_offered_after_a_try_that_failed_is_found_at_once(pair: Pair) -> None:
     pair.network.away.add(LEAGUE)
     with pytest.raises(Unavailable):
-        actions.read_offer(LEAGUE, fetcher(pair))
+        read_offer(pair, fetcher(pair))
     pair.network.away.clear()
     with pytest.raises(NotFound):
-        actions.read_offer(LEAGUE, fetcher(pair))
+        read_offer(pair, fetcher(pair))
 
     offer(pair)
 
-    assert len(actions.read_offer(LEAGUE, fetcher(pair)).channels) == 2
+    assert len(read_offer(pair, fetcher(pair)).channels) == 2
 
 
 def test_a_channel_that_could_not_be_read_is_followed_as_soon_as_it_can(pair: Pair) -> None:
@@ -102,4 +109,4 @@ def test_a_list_that_was_touched_is_refused(pair: Pair, harm: str) -> None:
             return fetcher(pair).actor(id_)
 
     with pytest.raises(Refused):
-        actions.read_offer(LEAGUE, Forger())  # type: ignore[arg-type]
+        read_offer(pair, Forger())
