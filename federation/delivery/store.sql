@@ -140,6 +140,7 @@ UPDATE hosts h
        failing_since = CASE WHEN turn.failures = 0 THEN NULL
                             WHEN turn.was_alive THEN now()
                             ELSE coalesce(h.failing_since, now()) END,
+       unreached_since = CASE WHEN turn.failures > 0 THEN h.unreached_since END,
        retry_at = now() + make_interval(secs => turn.pause)
   FROM held
   JOIN unnest(%(hosts)s::text[], %(until)s::timestamptz[], %(signs)s::text[], %(failures)s::integer[],

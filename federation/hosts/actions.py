@@ -56,7 +56,8 @@ def look_up(db: Connection, read_software: Callable[[str], str | None], *, most:
     """Ask hosts that are due what they run, so many at most, several at once; return how many.
 
     A host that does not say is spoken to as a microblog, and asked again the next day. One that was not asked
-    yet, or gave no answer (`read_software` raises RequestFailed), is sent what either kind reads.
+    yet, or gave no answer (`read_software` raises RequestFailed), is sent what either kind reads. Whoever gives
+    none for three days is told as silent, and lives when it answers again: what waits for it is tried.
     """
     due = store.list_to_ask(db, most=most)
 
@@ -69,7 +70,9 @@ def look_up(db: Connection, read_software: Callable[[str], str | None], *, most:
 
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         found = list(pool.map(ask, due))
-    store.note_asked(db, {each.host: answer for each, answer in zip(due, found, strict=True)})
+    answers = {each.host: answer for each, answer in zip(due, found, strict=True)}
+    store.note_heard(db, [each.host for each in due if each.is_unreached and answers[each.host]])
+    store.note_asked(db, answers)
     return len(due)
 
 

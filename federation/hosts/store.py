@@ -37,6 +37,8 @@ class ToAsk:
     host: str
     origin: str
     has_groups: bool
+    is_unreached: bool
+    """Whether it answered nothing since it was last asked."""
 
 
 def is_blocked(db: Connection, names: list[str]) -> bool:
@@ -85,11 +87,12 @@ def list_to_ask(db: Connection, *, most: int) -> list[ToAsk]:
 
 
 def note_asked(db: Connection, answers: Mapping[str, tuple[str | None, Speaks] | None]) -> None:
-    """Keep that hosts were asked, and what those said that answered: what they run, if anything."""
+    """Keep that hosts were asked, and what those said that answered: what they run, if anything; None: no answer."""
     said = [answer or (None, None) for answer in answers.values()]
     queries.run(
         db, "note_asked",
         hosts=list(answers), software=[one for one, _ in said], speaks=[one for _, one in said],
+        answered=[answer is not None for answer in answers.values()],
     )  # fmt: skip
 
 

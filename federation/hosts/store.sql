@@ -29,21 +29,28 @@ SELECT host, software, speaks, signs, has_groups, names, heard_at, failures, fai
 -- name: note_heard
 -- In one order of hosts, so that two processes that note many never wait for each other in a circle.
 UPDATE hosts
-   SET heard_at = now(), failures = 0, failing_since = NULL, gone_since = NULL, retry_at = least(retry_at, now())
+   SET heard_at = now(), failures = 0, failing_since = NULL, gone_since = NULL, unreached_since = NULL,
+       retry_at = least(retry_at, now())
  WHERE host IN (
        SELECT host FROM hosts
         WHERE host = ANY(%(hosts)s)
-          AND (failures > 0 OR gone_since IS NOT NULL OR heard_at IS NULL OR heard_at < now() - interval '10 minutes')
+          AND (failures > 0 OR gone_since IS NOT NULL OR unreached_since IS NOT NULL
+               OR heard_at IS NULL OR heard_at < now() - interval '10 minutes')
         ORDER BY host
           FOR UPDATE)
 
 -- name: list_to_ask
-SELECT host, origin, has_groups
+-- Whose channel is followed, and who answers nothing, is asked daily: it is how silence is noticed, and its end.
+SELECT host, origin, has_groups, unreached_since IS NOT NULL AS is_unreached
   FROM hosts
  WHERE origin <> ''
    AND (asked_at IS NULL
         OR asked_at < now() - CASE WHEN speaks = 'unknown' THEN interval '1 hour'
-                                   WHEN software IS NULL THEN interval '1 day'
+                                   WHEN software IS NULL OR unreached_since IS NOT NULL OR failing_since IS NOT NULL
+                                   THEN interval '1 day'
+                                   WHEN EXISTS (SELECT FROM following f
+                                                 WHERE f.host = hosts.host AND f.state IN ('asked', 'followed'))
+                                   THEN interval '1 day'
                                    ELSE interval '7 days' END)
    AND NOT EXISTS (SELECT FROM host_rules r WHERE r.policy = 'blocked' AND r.host = ANY(names))
  ORDER BY asked_at NULLS FIRST
@@ -52,10 +59,12 @@ SELECT host, origin, has_groups
 -- name: note_asked
 UPDATE hosts h
    SET asked_at = now(), software = coalesce(asked.software, h.software),
+       unreached_since = CASE WHEN NOT asked.has_answered THEN coalesce(h.unreached_since, now()) END,
        speaks = CASE WHEN asked.software IS NOT NULL OR h.speaks = 'unknown'
                      THEN coalesce(asked.speaks, h.speaks)
                      ELSE h.speaks END
-  FROM unnest(%(hosts)s::text[], %(software)s::text[], %(speaks)s::text[]) AS asked (host, software, speaks)
+  FROM unnest(%(hosts)s::text[], %(software)s::text[], %(speaks)s::text[], %(answered)s::boolean[])
+       AS asked (host, software, speaks, has_answered)
  WHERE h.host = asked.host
 
 -- name: note_groups
@@ -73,10 +82,9 @@ UPDATE hosts h
 
 -- name: fall_silent
 UPDATE hosts
-   SET silent_since = least(failing_since, gone_since), silence_version = silence_version + 1
- WHERE (failing_since IS NOT NULL OR gone_since IS NOT NULL)
-   AND silent_since IS NULL
-   AND least(failing_since, gone_since) <= now() - interval '3 days'
+   SET silent_since = least(failing_since, gone_since, unreached_since), silence_version = silence_version + 1
+ WHERE silent_since IS NULL
+   AND least(failing_since, gone_since, unreached_since) <= now() - interval '3 days'
 RETURNING host, silent_since AS since, silence_version AS version
 
 -- name: answer_again
@@ -85,6 +93,7 @@ UPDATE hosts
  WHERE silent_since IS NOT NULL
    AND failing_since IS NULL
    AND gone_since IS NULL
+   AND unreached_since IS NULL
 RETURNING host, silent_since AS since, silence_version AS version
 
 -- name: list_silences
