@@ -1,4 +1,6 @@
-"""The page about other instances: which of their channels are followed from here, and following one more."""
+"""The page about other instances: which of their channels are followed from here, following one more, and leaving one."""
+
+from uuid import UUID
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -28,6 +30,13 @@ def follow() -> str | Response | tuple[str, int]:
         actions.follow_channel(db(), read_form(NewFollow).actor, fetcher_at(db()))
     except Refusal as refusal:
         return _page(refusal), refusal.status
+    return redirect("/network", 303)
+
+
+@pages.post("/network/follows/<uuid:channel_id>/leave", to=MODERATORS)
+def leave(channel_id: UUID) -> Response:
+    """Stop following a channel; what we have of it stays, and is marked."""
+    actions.leave_channel(db(), channel_id)
     return redirect("/network", 303)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from werkzeug.test import TestResponse
@@ -10,7 +11,7 @@ from federation.actors.store import find_actor
 from federation.following.actions import take_answer
 from federation.following.store import find_following
 from federation.starter import actions
-from shared.core.ids import remote_id
+from shared.core.ids import new_id, remote_id
 from shared.testing.pages import PageClient
 from tests.federated.conftest import LEAGUE, Pair
 
@@ -125,6 +126,65 @@ def test_what_the_other_server_said_when_it_refused_stands_on_the_page(
         assert take_answer(db, channel, asked.follow_id, is_yes=False, because=because)
 
     assert "Its server refused: Members of the league only." in desk.get("/network").text
+
+
+def leave(desk: PageClient, channel_id: UUID) -> TestResponse:
+    return desk.submit(f"/network/follows/{channel_id}/leave", follow_redirects=False)
+
+
+def test_following_is_stopped_on_the_page_and_what_was_said_stays(
+    pair: Pair, desk: PageClient
+) -> None:
+    pair.follow()
+    pair.say(pair.ana, "housing", "Homes above shops")
+    pair.network.settle()
+    page = desk.get("/network")
+    form = desk.page.form(f"/network/follows/{remote_id(pair.actor)}/leave")
+    stays = "What was said before stays here, marked as no longer followed."
+
+    answer = leave(desk, remote_id(pair.actor))
+    pair.network.settle()
+    pair.say(pair.ana, "housing", "Homes above garages")
+    pair.network.settle()
+
+    assert stays in page.text
+    assert stays in form.get("data-confirm", "")
+    assert "".join(form.itertext()).strip() == "Stop following Housing"
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/network")
+    assert "No longer followed" in desk.get("/network").text
+    assert "No longer followed from here" in desk.get(f"/channels/{pair.copy}").text
+    assert [each.title for each in pair.seen()[1]] == ["Homes above shops"]
+
+
+def test_what_was_left_is_left_once_and_can_be_followed_again(pair: Pair, desk: PageClient) -> None:
+    other = pair.town.sign_in(
+        pair.town.client(), pair.town.add_member("elmford", is_moderator=True)
+    )
+    pair.follow()
+    for moderator in (desk, other):
+        moderator.get("/network")
+    leave(desk, remote_id(pair.actor))
+    pair.network.settle()
+
+    assert leave(other, remote_id(pair.actor)).status_code == 303
+    assert f"{remote_id(pair.actor)}/leave" not in desk.get("/network").text
+    assert pair.network.collect(pair.town) == []
+    follow(desk, f"@{pair.copy}")
+    pair.network.settle()
+    assert pair.state() == "followed"
+
+
+def test_what_is_not_followed_cannot_be_left(desk: PageClient) -> None:
+    desk.get("/network")
+    token = desk.page.form("/network/follows").find(".//input[@name='csrf_token']")
+    assert token is not None
+
+    answer = desk.post(
+        f"/network/follows/{new_id()}/leave", data={"csrf_token": token.get("value", "")}
+    )
+
+    assert answer.status_code == 404
+    assert "This instance follows no such channel." in answer.text
 
 
 def test_a_list_is_shown_and_only_what_is_kept_is_followed(pair: Pair, desk: PageClient) -> None:

@@ -47,6 +47,15 @@ def test_it_opens_the_first_office_and_signs_its_moderator_in(house: House, path
     assert "Ruth Halvorsen" in browser.get("/moderation").text
 
 
+def test_it_says_how_the_instance_is_called_otherwise(house: House, path: str) -> None:
+    browser = house.client()
+    browser.get(path)
+    said = browser.page.text
+
+    assert f"It is called “{house.settings.instance_name}”." in said
+    assert "set MAYORS_INSTANCE_NAME where the instance is started, and start it again." in said
+
+
 def test_it_has_done_its_work_once_there_is_an_office(house: House, path: str) -> None:
     begin(house, path)
 
