@@ -22,6 +22,7 @@ from services.identity.sign_in.domain import (
     digest,
     new_secret,
     require_few,
+    require_few_from,
     safe_next,
     why_dead,
 )
@@ -55,13 +56,16 @@ def open_link(db: Connection, *, email: str, office_id: UUID | None = None) -> L
     return secret
 
 
-def ask_for_link(db: Connection, wish: NewAsking, *, language: str) -> None:
+def ask_for_link(db: Connection, wish: NewAsking, *, language: str, source: str) -> None:
     """Take the wish for a link by mail; what happens here is the same whether the address is known.
 
+    `source` is a digest of where it comes from: whoever asks for everybody is told to stop.
     Whether it is known is looked up later, by the work, so that not even the time taken tells it.
     """
     moment, asking_id = now(), new_id()
     with db.transaction():
+        store.hold_source(db, source)
+        require_few_from(store.count_askings_from(db, source, since=moment - WINDOW))
         store.hold_address(db, wish.email)
         require_few(store.count_askings(db, wish.email, since=moment - WINDOW))
         store.add_asking(
@@ -71,6 +75,7 @@ def ask_for_link(db: Connection, wish: NewAsking, *, language: str) -> None:
             back=safe_next(wish.next),
             language=language,
             asked_at=moment,
+            source=source,
         )
         add_work(db, SEND_LINK, {"asking": str(asking_id)})
 

@@ -1,6 +1,7 @@
 """A sign-in link: how its secret is made, what it opens, and where its reader goes afterwards."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from shared.facts.words import Email
 LASTS = timedelta(minutes=15)
 SECRET_BYTES = 32
 PER_ADDRESS = 5
+PER_SOURCE = 100
 WINDOW = timedelta(hours=1)
 LONGEST_NEXT = 2_000
 
@@ -139,6 +141,21 @@ def require_few(asked: int) -> None:
             limit=PER_ADDRESS,
             retry_after=int(WINDOW.total_seconds()),
         )
+
+
+def require_few_from(asked: int) -> None:
+    """Refuse when one place asked as often as it may within the hour, for whomever (gate G17)."""
+    if asked >= PER_SOURCE:
+        raise TooMany(
+            "{limit} links within an hour are as many as one place may ask for. Try again in an hour.",
+            limit=PER_SOURCE,
+            retry_after=int(WINDOW.total_seconds()),
+        )
+
+
+def source_of(source: str, *, secret: str) -> str:
+    """Return a digest under which a place is counted, and nothing else."""
+    return hmac.new(secret.encode(), f"sign-in {source}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def why_dead(link: Link | None) -> Gone | NotFound:

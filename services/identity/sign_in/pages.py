@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from services.identity.sessions.actions import end_sessions
 from services.identity.sign_in import actions
-from services.identity.sign_in.domain import NewAsking, Opening, Right, safe_next
+from services.identity.sign_in.domain import NewAsking, Opening, Right, safe_next, source_of
 from shared.core.errors import Gone, NotFound, Refusal
 from shared.standing.may import ANYBODY
 from shared.ui.kit import language
@@ -17,6 +17,7 @@ from shared.web import session
 from shared.web.asking import db, settings
 from shared.web.doors import Pages
 from shared.web.forms import read_form
+from shared.web.whence import source
 
 pages = Pages("sign_in", __name__)
 
@@ -31,7 +32,9 @@ def ask() -> str:
 def send() -> str | Response | tuple[str, int]:
     """Take the wish; the answer never says whether the address is known."""
     try:
-        actions.ask_for_link(db(), read_form(NewAsking), language=language())
+        wish = read_form(NewAsking)
+        where = source_of(source(), secret=settings().secret_key)
+        actions.ask_for_link(db(), wish, language=language(), source=where)
     except Refusal as refusal:
         return _form(request.form, refusal), refusal.status
     return redirect("/signin/sent", 303)

@@ -52,8 +52,26 @@ def count_askings(db: Connection, email: str, *, since: datetime) -> int:
     return count
 
 
+def hold_source(db: Connection, source: str) -> None:
+    """Let askings from one place come one after the other, so that its limit is counted truly."""
+    queries.value(db, "hold_source", source=source)
+
+
+def count_askings_from(db: Connection, source: str, *, since: datetime) -> int:
+    """Return how often links were asked for from this place since then."""
+    count: int = queries.value(db, "count_askings_from", source=source, since=since)
+    return count
+
+
 def add_asking(
-    db: Connection, *, asking_id: UUID, email: str, back: str, language: str, asked_at: datetime
+    db: Connection,
+    *,
+    asking_id: UUID,
+    email: str,
+    back: str,
+    language: str,
+    asked_at: datetime,
+    source: str,
 ) -> None:
     """Keep an asking until it is answered."""
     queries.run(
@@ -64,6 +82,7 @@ def add_asking(
         back=back,
         language=language,
         asked_at=asked_at,
+        source=source,
     )
 
 

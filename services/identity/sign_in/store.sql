@@ -57,6 +57,12 @@ SELECT p.id AS person_id, p.name AS person_name, p.epoch, o.id AS office_id, o.n
 -- Askings for one address come one after the other, so that its limit is counted truly.
 SELECT pg_advisory_xact_lock(hashtextextended('sign in ' || lower(%(email)s::text), 0))
 
+-- name: hold_source
+SELECT pg_advisory_xact_lock(hashtextextended('sign in from ' || %(source)s::text, 0))
+
+-- name: count_askings_from
+SELECT count(*) FROM askings WHERE source = %(source)s AND asked_at > %(since)s
+
 -- name: count_askings
 SELECT count(*)
   FROM askings
@@ -64,9 +70,9 @@ SELECT count(*)
    AND asked_at > %(since)s
 
 -- name: add_asking
-INSERT INTO askings (id, digest, email, back, language, asked_at)
+INSERT INTO askings (id, digest, email, back, language, asked_at, source)
 VALUES (%(id)s, encode(sha256(convert_to(lower(%(email)s::text), 'UTF8')), 'hex'), %(email)s,
-        %(back)s, %(language)s, %(asked_at)s)
+        %(back)s, %(language)s, %(asked_at)s, %(source)s)
 
 -- name: find_asking
 SELECT id, email, back, language FROM askings WHERE id = %(id)s FOR NO KEY UPDATE

@@ -219,8 +219,15 @@ def _set(monkeypatch: pytest.MonkeyPatch, **more: str) -> None:
         monkeypatch.setenv(name, value)
 
 
-def ask(db: Connection, email: str = ADDRESS, *, back: str = "/", language: str = "en") -> None:
-    sign_in.ask_for_link(db, NewAsking(email=email, next=back), language=language)
+def ask(
+    db: Connection,
+    email: str = ADDRESS,
+    *,
+    back: str = "/",
+    language: str = "en",
+    source: str = "a place",
+) -> None:
+    sign_in.ask_for_link(db, NewAsking(email=email, next=back), language=language, source=source)
 
 
 def link_in(letter: str) -> str:
