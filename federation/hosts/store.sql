@@ -40,12 +40,13 @@ UPDATE hosts
           FOR UPDATE)
 
 -- name: list_to_ask
+-- Who never said is asked hourly until it falls silent: many of those never answer, and each costs seconds.
 -- Whose channel is followed, and who answers nothing, is asked daily: it is how silence is noticed, and its end.
 SELECT host, origin, has_groups, unreached_since IS NOT NULL AS is_unreached
   FROM hosts
  WHERE origin <> ''
    AND (asked_at IS NULL
-        OR asked_at < now() - CASE WHEN speaks = 'unknown' THEN interval '1 hour'
+        OR asked_at < now() - CASE WHEN speaks = 'unknown' AND silent_since IS NULL THEN interval '1 hour'
                                    WHEN software IS NULL OR unreached_since IS NOT NULL OR failing_since IS NOT NULL
                                    THEN interval '1 day'
                                    WHEN EXISTS (SELECT FROM following f

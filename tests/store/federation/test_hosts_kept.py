@@ -6,8 +6,10 @@ import pytest
 
 from deploy.house import SERVICES
 from federation.hosts import actions, nodeinfo, store
+from federation.service import service
 from shared.bus.drain import drain
 from shared.bus.outbox import tell
+from shared.bus.work import ask_for_work, perform_due
 from shared.data.database import Database
 from shared.facts.moderation import HostJudged, HostPolicy, HostRule
 from shared.outbound.client import Outbound
@@ -78,6 +80,10 @@ def _software(federation: Database, **said: str | None) -> None:
         actions.look_up(db, lambda origin: said[origin.removeprefix("https://")[0]], most=100)
 
 
+def _away(_origin: str) -> str:
+    raise CannotConnect("nobody is there")
+
+
 def test_hosts_are_met_once_and_asked_together_what_they_run(federation: Database) -> None:
     with federation.transaction() as db:
         actions.meet(db, ["https://m.example/inbox", "https://m.example/users/ann/inbox"])
@@ -107,20 +113,61 @@ def test_a_host_is_spoken_to_as_what_it_runs_or_does(federation: Database) -> No
 def test_a_host_that_does_not_answer_stays_unknown_and_is_asked_again(
     federation: Database,
 ) -> None:
-    def away(_origin: str) -> str:
-        raise CannotConnect("nobody is there")
-
     with federation.transaction() as db:
         actions.meet(db, ["https://l.example"])
         known = [store.find_host(db, "l.example")]
-        actions.look_up(db, away, most=100)
+        actions.look_up(db, _away, most=100)
         known.append(store.find_host(db, "l.example"))
-        assert actions.look_up(db, away, most=100) == 0
+        assert actions.look_up(db, _away, most=100) == 0
         db.execute("UPDATE hosts SET asked_at = now() - interval '61 minutes'")
         actions.look_up(db, lambda _: "lemmy", most=100)
         known.append(store.find_host(db, "l.example"))
 
     assert [each and each.speaks for each in known] == ["unknown", "unknown", "group"]
+
+
+def test_a_silent_host_is_asked_once_a_day_until_it_answers(federation: Database) -> None:
+    def asked_after(hours: int) -> int:
+        with federation.transaction() as db:
+            db.execute("UPDATE hosts SET asked_at = now() - make_interval(hours => %s)", [hours])
+            return actions.look_up(db, _away, most=100)
+
+    with federation.transaction() as db:
+        actions.meet(db, ["https://l.example"])
+        db.execute("UPDATE hosts SET failing_since = now() - interval '4 days'")
+        actions.tell_silence(db)
+    found = [asked_after(2), asked_after(25)]
+    with federation.transaction() as db:
+        actions.note_heard(db, ["l.example"])
+        actions.tell_silence(db)
+    found.append(asked_after(2))
+
+    assert found == [0, 1, 1]
+
+
+def test_the_clock_has_hosts_asked_that_are_due_and_at_most_so_many_in_one_run(
+    federation: Database,
+) -> None:
+    """Nobody new has to be met for it. These are at addresses that nobody may ask, so no request goes out."""
+    [timed] = [each for each in service.schedule if each.work == actions.LOOK_UP]
+    with federation.transaction() as db:
+        actions.meet(db, [f"https://10.0.0.{number}" for number in range(1, 41)])
+        db.execute("UPDATE work SET state = 'done'")
+        db.execute(
+            "UPDATE hosts SET asked_at = now() - interval '8 days', software = 'lemmy', speaks = 'group'"
+        )
+
+    with federation.connection() as db:
+        assert ask_for_work(db, timed.work, every=timed.every)
+    left = []
+    for _run in range(3):
+        perform_due(service, federation)
+        due = "SELECT count(*) AS n FROM hosts WHERE asked_at < now() - interval '7 days'"
+        left += [row["n"] for row in rows(federation, due)]
+    with federation.connection() as db:
+        assert not ask_for_work(db, timed.work, every=timed.every), "its time has not come"
+
+    assert left == [8, 0, 0]
 
 
 def test_a_blocked_host_is_not_asked(federation: Database) -> None:
