@@ -154,9 +154,9 @@ def _put_object(press: Press, turn: Turn, kind: DocumentKind, object_: Wire, ver
     return press.say(turn, id_, said, by=turn.actor_id)
 
 
-def _keep_announced(press: Press, turn: Turn, created: bytes) -> None:
+def _keep_announced(press: Press, turn: Turn, said: bytes) -> None:
     """Keep what the channel's outbox shows as it is now, without sending it again."""
-    press.announce(turn, "Create", 0, created, turn.published_at, is_sent=False)
+    press.announce(turn, "Create", 0, said, turn.published_at, is_sent=False)
 
 
 def _update(press: Press, turn: Turn, object_: Wire, version: int, at: datetime) -> None:
@@ -200,9 +200,10 @@ def pass_on(press: Press, turn: Turn) -> None:
 
 
 def pass_on_edit(press: Press, turn: Turn, at: datetime) -> None:
-    """Announce in what other words an author elsewhere put it, in the author's own bytes."""
+    """Announce in what other words an author elsewhere put it, in the author's own bytes; the outbox shows those."""
     raw = press.raw.get(turn.id)
     if raw is not None and raw.update_raw is not None:
+        _keep_announced(press, turn, raw.update_raw)
         press.announce(turn, "Update", turn.version, raw.update_raw, at)
 
 
@@ -211,7 +212,7 @@ def pass_on_again(press: Press, turn: Turn, at: datetime) -> None:
     turn = bring_back(press, turn, turn.version, at)
     raw = press.raw.get(turn.id)
     if raw is not None:
-        _keep_announced(press, turn, raw.create_raw)
+        _keep_announced(press, turn, raw.update_raw or raw.create_raw)
         press.announce(turn, "Create", turn.version, raw.create_raw, at)
     press.boost(turn, at)
 

@@ -8,6 +8,7 @@ from federation.actors.fetching import fetcher_of
 from federation.mirror.reads import as_shown
 from federation.starter import actions
 from federation.starter.domain import Offered
+from federation.trust.actions import is_trusted, trust_host
 from shared.operator import Operator, operated
 
 group = click.Group("federation")
@@ -37,8 +38,15 @@ def publish_starter(operator: Operator, withdraw: bool) -> None:
     help="Follow this one (its topic, name or address); may be repeated.",
 )
 @click.option("--all", "keeps_all", is_flag=True, help="Follow every channel of the list.")
+@click.option(
+    "--trust",
+    "reason",
+    help="Vouch for the offices of every server a kept channel lives on, for this reason.",
+)
 @operated
-def join(operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool) -> None:
+def join(
+    operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool, reason: str | None
+) -> None:
     """Read another instance's starter list, and follow what is kept of it; without --keep or --all, only show it."""
     database = operator.database("federation")
     fetcher = fetcher_of(database)
@@ -50,12 +58,20 @@ def join(operator: Operator, url: str, kept: tuple[str, ...], keeps_all: bool) -
         if keeps_all or not {each.topic, each.name, each.actor}.isdisjoint(kept)
     }
     with database.connection() as db:
+        if reason is not None:
+            for host in sorted({each.host for each in offered.channels if each.actor in keep}):
+                trust_host(db, host, reason)
         followed, failed = actions.join(db, offered, keep, fetcher)
+        doubted = sorted(
+            host for host in {each.host for each in followed} if not is_trusted(db, host)
+        )
     operator.settle()
     lines = [f"{offered.name} ({offered.host}) offers {len(offered.channels)} channels:"]
     lines += map(_line, offered.channels)
     lines += [f"Followed: {each.slug}" for each in followed]
     lines += [f"Not followed: {actor} ({why})" for actor, why in failed.items()]
+    lines += [f"Offices at {host} stand with the public: `mayors federation trust {host} --reason …`"
+              " vouches for them." for host in doubted]  # fmt: skip
     operator.answer(
         "\n".join(lines),
         instance=offered.instance,

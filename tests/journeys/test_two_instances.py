@@ -1,15 +1,20 @@
-"""Two instances and a server of other people's making share a channel, and agree on it also after each was restarted."""
+"""Instances share channels: two agree with a server of other people's making, and a third joins them."""
 
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.testing.pages import Page
 from tests.journeys.agreeing import Thread, local
 from tests.journeys.sharing import Side, await_that, share_a_channel, take_back
 from tests.journeys.visitor import Visitor
 from tests.peers.fedify import FedifyPeer
 from tests.running import EmbeddedInstance
+
+MOST_SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,52 @@ def test_three_servers_agree_on_a_thread_however_often_they_are_restarted(
     thread.require_agreement()
     assert home.thread(shared) == guest.thread(shared)
     thread.await_said(_answer_by_page(bo, thread, ours, "Said after everything was restarted."))
+
+
+def test_a_fresh_instance_that_joins_by_a_list_is_full_within_two_minutes(
+    sides: tuple[Side, Side], shared: dict[str, Any], tmp_path: Path
+) -> None:
+    home, guest = sides
+    for side, slugs in ((home, ("parks", "water")), (guest, ("roads", "schools"))):
+        for slug in slugs:
+            side.instance.mayors("channel", "open", "--slug", slug, "--name", slug.capitalize())
+            for number in range(5):
+                side.say(slug, f"Question {number} of {slug}")
+    for slug in ("roads", "schools"):
+        home.instance.mayors("federation", "follow", f"@{slug}@{guest.host}")
+    home.instance.mayors("federation", "publish-starter")
+    fresh = EmbeddedInstance.at(tmp_path, host="127.0.0.9")
+    try:
+        fresh.start()
+        began = time.monotonic()
+        fresh.mayors("federation", "join", home.instance.origin, "--all", "--trust", "Our league")
+        await_that("it is full", lambda: is_full(_threads_by_channel(fresh)), MOST_SECONDS)
+        path = f"/channels/roads@{guest.host}"
+        assert len(Page(fresh.get(path, accept="text/html").text).all(".card")) == 5
+        newcomer = Side(fresh, "", "")
+        await_that(
+            "threads are there to their end", lambda: newcomer.thread(shared) == home.thread(shared)
+        )
+    finally:
+        fresh.stop()
+    assert time.monotonic() - began < MOST_SECONDS
+
+
+def is_full(threads: dict[str, int]) -> bool:
+    """Whether an instance shows what makes it worth a visit, from two others."""
+    hosts = {slug.partition("@")[2] for slug, count in threads.items() if count}
+    return len(threads) >= 5 and sum(threads.values()) >= 20 and len(hosts) == 2
+
+
+def _threads_by_channel(instance: EmbeddedInstance) -> dict[str, int]:
+    channels = instance.get("/api/v1/discussions/channels").json()["items"]
+    return {
+        each["slug"]: len(
+            instance.get(f"/api/v1/discussions/channels/{each['slug']}/posts").json()["items"]
+        )
+        for each in channels
+        if "@" in each["slug"]
+    }
 
 
 def restart(side: Side) -> None:
