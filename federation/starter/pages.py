@@ -36,11 +36,11 @@ def look() -> str | tuple[str, int]:
 @pages.post("/network/join", to=MODERATORS)
 def join() -> str | Response | tuple[str, int]:
     """Follow what is kept; what cannot be followed is shown again, with the reason."""
-    keep = set(request.form.getlist("keep"))
     try:
         offered = _read()
     except Refusal as refusal:
         return _ask(refusal), refusal.status
+    keep = {each.actor for each in offered.channels}.intersection(request.form.getlist("keep"))
     if not keep:
         nothing = Refused("Keep at least one channel.")
         return _list(offered, keep=keep, refusal=nothing), nothing.status
