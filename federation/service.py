@@ -35,6 +35,7 @@ service = Service(
     schedule=(
         Timed("federation.hosts.look_up", every=3600),
         Timed("federation.hosts.tell_silence", every=600),
+        Timed("federation.reports.tell_settled", every=300),
         Timed("federation.delivery.keep", every=3600),
         Timed("federation.inbox.apply", every=60),
         Timed("federation.inbox.keep", every=3600),

@@ -246,6 +246,21 @@ class FlagReceived(Fact, frozen=True, kw_only=True):
     received_at: datetime
 
 
+FlagOutcome = Literal["delivered", "failed", "blocked"]
+
+
+@fact("federation.flag.settled.v1", about="asked_by")
+class FlagSettled(Fact, frozen=True, kw_only=True):
+    """What somebody here asked to have reported to another server arrived there, or is no longer tried."""
+
+    asked_by: UUID
+    """The report, or the decision with whose reason it was sent."""
+    host: Host
+    outcome: FlagOutcome
+    reason: Line
+    """Why it did not arrive, for operators; empty when nothing is known."""
+
+
 class Silence(msgspec.Struct, frozen=True, kw_only=True):
     """Whether another server answers what it is sent."""
 

@@ -8,7 +8,7 @@ from services.moderation.decisions import store
 from services.moderation.decisions.domain import Decision, Standing
 from services.moderation.items.domain import Item, Reference
 from services.moderation.items.reads import find_item
-from services.moderation.reports.reads import Said, list_reports
+from services.moderation.reports.reads import Said, SentOn, list_reports, list_sent_on
 from shared.core.errors import NotFound
 from shared.data.database import Connection
 from shared.data.queries import Queries
@@ -30,6 +30,8 @@ class File:
     reports: list[Said]
     decisions: list[Decision]
     offices: dict[UUID, Office]
+    sent_on: dict[UUID, list[SentOn]]
+    """What became of reports and decisions that other servers were to be told, by their ids."""
     hidden_at: str | None
     """The server that hides it, where that is the home of its channel; what moderators here do changes nothing there."""
 
@@ -91,5 +93,8 @@ def get_file(db: Connection, kind: ItemKind, item_id: UUID) -> File:
         reports=reports,
         decisions=decisions,
         offices=list_offices(db, speakers),
+        sent_on=list_sent_on(
+            db, [*(each.id for each in reports), *(each.id for each in decisions)]
+        ),
         hidden_at=queries.value(db, "find_home_that_hides", kind=kind, id=item_id),
     )

@@ -23,7 +23,7 @@ from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.data.database import Connection
 from shared.facts.fact import Fact
-from shared.facts.federation import FlagReceived
+from shared.facts.federation import FlagReceived, FlagSettled
 from shared.facts.moderation import Forwarding, ReportReceived
 
 _log = structlog.get_logger("moderation")
@@ -95,6 +95,11 @@ def state_reports(db: Connection) -> Iterator[Fact]:
 def remove_demonstration(db: Connection) -> int:
     """Delete reports about the demonstration's items; return how many there were."""
     return store.remove_demonstration(db)
+
+
+def note_sent_on(db: Connection, settled: FlagSettled) -> None:
+    """Keep, for moderators, whether a server was told what somebody here asked to have sent on."""
+    store.note_sent_on(db, settled)
 
 
 def _as_told(report: Report, forward: Forwarding | None = None) -> ReportReceived:

@@ -1,5 +1,6 @@
 """The queue and the reports of one item, for moderators."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from services.moderation.items.domain import item_path
 from services.moderation.reports.domain import ReportOutcome
 from shared.data.database import Connection
 from shared.data.queries import Queries
+from shared.facts.federation import FlagOutcome
 from shared.facts.moderation import ItemKind
 from shared.standing.people import Office
 from shared.standing.reads import list_offices
@@ -63,6 +65,17 @@ class Said:
     """Whether the reporter asked to tell the server the words came from."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentOn:
+    """What became of a report, or of a decision's reason, that another server was to be told."""
+
+    asked_by: UUID
+    host: str
+    outcome: FlagOutcome
+    reason: str
+    since: datetime
+
+
 def list_queue(
     db: Connection, *, after: tuple[datetime, UUID] = OLDEST, limit: int = 20
 ) -> tuple[list[tuple[Waiting, Office | None]], tuple[datetime, UUID] | None]:
@@ -79,3 +92,11 @@ def list_queue(
 def list_reports(db: Connection, kind: ItemKind, item_id: UUID) -> list[Said]:
     """Return the reports of an item, newest first."""
     return queries.list(db, "list_reports", Said, kind=kind, id=item_id)
+
+
+def list_sent_on(db: Connection, ids: Iterable[UUID]) -> dict[UUID, list[SentOn]]:
+    """Return what became of reports and decisions that were to be sent on, by their ids."""
+    found: dict[UUID, list[SentOn]] = {}
+    for each in queries.list(db, "list_sent_on", SentOn, ids=list(ids)):
+        found.setdefault(each.asked_by, []).append(each)
+    return found

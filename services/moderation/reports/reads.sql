@@ -13,3 +13,9 @@ SELECT id, rule, reason, office_id, received_at, outcome, closed_at, host, is_fo
    AND item_id = %(id)s
  ORDER BY received_at DESC, id DESC
  LIMIT 200
+
+-- name: list_sent_on
+SELECT asked_by, host, outcome, reason, since
+  FROM shown_sent_on
+ WHERE asked_by = ANY(%(ids)s::uuid[])
+ ORDER BY host

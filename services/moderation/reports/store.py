@@ -8,6 +8,7 @@ from services.moderation.items.domain import Item
 from services.moderation.reports.domain import Report, Reporter, ReportOutcome
 from shared.data.database import Connection
 from shared.data.queries import Queries
+from shared.facts.federation import FlagSettled
 from shared.facts.moderation import ItemKind
 
 queries = Queries.beside(__file__)
@@ -87,3 +88,12 @@ def list_all_reports(db: Connection) -> Iterator[Report]:
 def remove_demonstration(db: Connection) -> int:
     """Delete reports about the demonstration's items."""
     return queries.count(db, "remove_demonstration")
+
+
+def note_sent_on(db: Connection, settled: FlagSettled) -> None:
+    """Keep what became of a report or reason that was to be sent on; said again, it is there once."""
+    queries.run(
+        db, "note_sent_on",
+        asked_by=settled.asked_by, host=settled.host, outcome=settled.outcome, reason=settled.reason,
+        since=settled.happened_at,
+    )  # fmt: skip

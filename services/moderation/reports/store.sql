@@ -36,3 +36,8 @@ SELECT id, item_kind, item_id, rule, received_at
 
 -- name: remove_demonstration
 DELETE FROM reports WHERE demonstration
+
+-- name: note_sent_on
+INSERT INTO sent_on (asked_by, host, outcome, reason, since)
+VALUES (%(asked_by)s, %(host)s, %(outcome)s, %(reason)s, %(since)s)
+    ON CONFLICT (asked_by, host) DO NOTHING

@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from federation.actors.domain import RemoteActor
+from federation.hosts import actions as hosts
+from federation.reports.actions import tell_settled
 from shared.bus.outbox import tell
 from shared.core.ids import new_id, remote_id
 from shared.facts.moderation import Forwarding, HostJudged, HostRule, ReportReceived
@@ -65,6 +67,25 @@ def sent(house: House) -> dict[str, Any]:
     }
 
 
+def settled(house: House) -> list[tuple[str, str, str]]:
+    """Return what moderators are told of it by now: host, outcome, why."""
+    with house.databases["federation"].connection() as db:
+        tell_settled(db)
+        tell_settled(db)
+    house.drain()
+    return [
+        (str(row["host"]), str(row["outcome"]), str(row["reason"]))
+        for row in rows(house.databases["moderation"], "SELECT * FROM sent_on ORDER BY host")
+    ]
+
+
+def block(house: House, host: str) -> None:
+    rule = HostRule(host=host, policy="blocked", reason="Spam.", version=1)
+    with house.databases["moderation"].connection() as db, db.transaction():
+        tell(db, HostJudged(rule=rule))
+    house.drain()
+
+
 def test_the_author_s_server_and_the_home_are_told_each_in_its_own_words(
     house: House, ann: RemoteActor
 ) -> None:
@@ -87,10 +108,7 @@ def test_the_author_s_server_and_the_home_are_told_each_in_its_own_words(
 
 
 def test_a_blocked_server_is_told_nothing(house: House, ann: RemoteActor) -> None:
-    rule = HostRule(host="m.example", policy="blocked", reason="Spam.", version=1)
-    with house.databases["moderation"].connection() as db, db.transaction():
-        tell(db, HostJudged(rule=rule))
-    house.drain()
+    block(house, "m.example")
 
     ask(house, ann)
 
@@ -101,3 +119,51 @@ def test_what_is_not_known_here_is_told_to_nobody(house: House, ann: RemoteActor
     ask(house, ann, post="https://m.example/notes/other")
 
     assert sent(house) == {}
+    assert settled(house) == []
+
+
+def test_what_is_on_its_way_is_not_told_as_sent_on(house: House, ann: RemoteActor) -> None:
+    ask(house, ann)
+
+    assert settled(house) == []
+
+
+def test_moderators_are_told_who_took_it_and_who_did_not(house: House, ann: RemoteActor) -> None:
+    ask(house, ann)
+    with house.databases["federation"].connection() as db:
+        db.execute("UPDATE deliveries SET state = 'delivered' WHERE host = 'm.example'")
+    assert settled(house) == [("m.example", "delivered", "")]
+    with house.databases["federation"].connection() as db:
+        db.execute(
+            "UPDATE deliveries SET state = 'failed', error = 'answered 403' WHERE host <> 'm.example'"
+        )
+
+    assert settled(house) == [
+        ("league.example", "failed", "answered 403"),
+        ("m.example", "delivered", ""),
+    ]
+    assert rows(house.databases["federation"], "SELECT * FROM flags_on_their_way") == []
+
+
+def test_moderators_are_told_that_a_server_was_blocked_before_or_meanwhile(
+    house: House, ann: RemoteActor
+) -> None:
+    block(house, "m.example")
+    ask(house, ann)
+    assert settled(house) == [("m.example", "blocked", "")]
+    block(house, "league.example")
+
+    assert [(host, outcome) for host, outcome, _why in settled(house)] == [
+        ("league.example", "blocked"),
+        ("m.example", "blocked"),
+    ]
+
+
+def test_a_server_that_is_dead_for_a_week_could_not_be_told(house: House, ann: RemoteActor) -> None:
+    with house.databases["federation"].connection() as db:
+        hosts.meet(db, ["https://m.example/inbox"])
+        db.execute("UPDATE hosts SET failing_since = now() - interval '8 days'")
+
+    ask(house, ann)
+
+    assert settled(house) == [("m.example", "failed", "")]

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.discussions.channels.actions import put_outside
+from shared.facts.federation import FlagSettled
 from tests.elsewhere import Elsewhere
 from tests.house import House
 
@@ -138,6 +139,33 @@ def test_a_member_who_reports_words_from_elsewhere_may_tell_their_server(
     with house.databases["moderation"].connection() as db:
         row = db.execute("SELECT is_forwarded FROM reports").fetchone()
     assert row == {"is_forwarded": True}
+
+
+def test_moderators_see_what_became_of_a_report_that_was_to_be_sent_on(
+    house: House, elsewhere: Elsewhere, desk: Any
+) -> None:
+    said = elsewhere.says(elsewhere.meet(), "Buy my pills.", channel=house.open_channel())
+    programs = house.programs(house.token(house.add_member("springvale")))
+    wish = {"item": f"post:{said.id}", "rule": "off_topic", "reason": "It sells.", "forward": True}
+    report = programs.post("/moderation/reports", wish)
+    assert report.status_code == 201, report.text
+    file = f"/moderation/items/post/{said.id}"
+    desk.get(file)
+    assert "Whoever reported it asked to have its own server told." in desk.page.text
+    assert "was told" not in desk.page.text
+
+    asked_by = UUID(report.json["id"])
+    elsewhere.tell(
+        FlagSettled(asked_by=asked_by, host="m.example", outcome="delivered", reason=""),
+        FlagSettled(asked_by=asked_by, host="n.example", outcome="failed", reason="answered 403"),
+        FlagSettled(asked_by=asked_by, host="o.example", outcome="blocked", reason=""),
+    )
+
+    desk.get(file)
+    assert "asked to have its own server told" not in desk.page.text
+    assert "m.example was told, " in desk.page.text
+    assert "n.example could not be told (answered 403), " in desk.page.text
+    assert "o.example was not told, because it is blocked here, " in desk.page.text
 
 
 def test_the_rules_say_what_becomes_of_words_from_elsewhere(house: House) -> None:
