@@ -149,7 +149,7 @@ def test_following_is_stopped_on_the_page_and_what_was_said_stays(
 
     assert stays in page.text
     assert stays in form.get("data-confirm", "")
-    assert "".join(form.itertext()).strip() == "Stop following Housing"
+    assert "".join(form.itertext()).strip() == "Stop following: Housing"
     assert (answer.status_code, answer.headers["Location"]) == (303, "/network")
     assert "No longer followed" in desk.get("/network").text
     assert "No longer followed from here" in desk.get(f"/channels/{pair.copy}").text

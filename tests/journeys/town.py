@@ -6,16 +6,18 @@ changes is heard by every service before it is answered, so that no journey wait
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
 from playwright.sync_api import Page
 from werkzeug.test import TestResponse
 
+from federation.following import actions as following
 from services.identity.sign_in import actions as sign_in
 from tests.house import House, Programs, Somebody
 from tests.journeys.browser import served
+from tests.store.federation.elsewhere import meet_actor
 
 LONG_CITY = "San Buenaventura de los Álamos–Rancho Cucamonga Heights"
 QUESTION = "How do you find the owner of a house that fell out of every file?"
@@ -112,6 +114,7 @@ def _settle(house: House) -> Town:
     _talk(town)
     _file(town)
     _moderate(town)
+    _follow(house)
     house.drain()
     return town
 
@@ -173,6 +176,19 @@ def _moderate(town: Town) -> None:
     town.paths["reported"] = f"/moderation/items/post/{waiting['id']}"
     town.paths["report"] = f"/moderation/report?item=post:{waiting['id']}"
     town.paths["decided"] = f"/moderation/items/post/{hidden['id']}"
+
+
+def _follow(house: House) -> None:
+    """Follow channels of other instances: one has not answered, one is followed, one was left."""
+    with house.databases["federation"].connection() as db:
+        for name, called in (("asked", "Roads"), ("kept", LONG_CITY), ("left", "Parks")):
+            met = meet_actor(db, name, "https://league.example")
+            channel = replace(met, type="Group", name=called)
+            asked = following.ask(db, channel, purpose="What cities of the league do about it.")
+            if name != "asked":
+                assert following.take_answer(db, channel, asked.follow_id, is_yes=True)
+            if name == "left":
+                following.leave(db, channel.id)
 
 
 def _post(kind: str, title: str) -> dict[str, str]:
