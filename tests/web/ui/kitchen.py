@@ -93,7 +93,7 @@ def kitchen(*, signed_in: bool = False, demonstration: bool = True) -> Flask:
     app.jinja_env.globals.update(
         {name: getattr(links, name) for name in dir(links) if name.endswith("_path")},
         reader=lambda: who,
-        instance_name="Mayoral Exchange",
+        instance_name="Exchange of the Cities and Towns of Minnesota",
         holds_demonstration=lambda: demonstration,
         csrf_token=lambda: "a-token",
         twin=lambda: None,
