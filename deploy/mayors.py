@@ -1,5 +1,6 @@
 """`mayors`: the one entry to the house, for operators and for its processes."""
 
+import logging
 import os
 import sys
 from typing import Any
@@ -14,6 +15,7 @@ from deploy.run import CannotStart
 from deploy.run import run as run_instance
 from shared.bus import lag, parking, rebuild
 from shared.bus.hearing import Listener
+from shared.core import log
 from shared.core.errors import Refusal, Refused
 from shared.core.settings import Settings, SettingsError
 from shared.data.migrate import migrate as migrate_database
@@ -30,6 +32,7 @@ class _NotRunning(CannotDo):
 
 
 def _operator() -> Operator:
+    log.begin(level=logging.WARNING)
     settings = _settings()
     return Operator(settings, SERVICES, processes.databases_of(settings, SERVICES, connections=3))
 

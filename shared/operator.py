@@ -85,7 +85,8 @@ def explain(refused: click.ClickException, *, as_json: bool) -> None:
     else:
         refused.show()
         for name, why in getattr(refused, "data", {}).get("fields", {}).items():
-            click.echo(f"  {name}: {why}", err=True)
+            if why != refused.format_message():
+                click.echo(f"  {name}: {why}", err=True)
 
 
 def operated(command: F) -> F:

@@ -54,15 +54,18 @@ def starter_document(db: Connection) -> dict[str, Any]:
 def read_offer(db: Connection, text: str, fetcher: Fetcher) -> StarterList:
     """Return the starter list of an instance, verified by the key the instance itself shows; or refuse."""
     require_may_federate(db)
+    typed = text.strip()
     try:
-        url = canonical_url(text.strip())
+        url = canonical_url(typed if "://" in typed else f"https://{typed}")
     except NotAnAddress as refusal:
         raise Refused(refusal.sentence, fields={"url": refusal.sentence}) from None
     address = url.origin + (PATH if url.path in {"", "/"} else url.path)
     try:
         document = fetcher.document(address, in_person=True)
     except Unavailable as refusal:
-        raise Unavailable("This server does not answer just now. Try again later.") from refusal
+        raise Unavailable(
+            "{host} does not answer just now. Try again later.", host=url.authority
+        ) from refusal
     except (NotProven, Malformed) as refusal:
         raise NotFound("There is no starter list at {address}.", address=address) from refusal
     try:
@@ -72,6 +75,14 @@ def read_offer(db: Connection, text: str, fetcher: Fetcher) -> StarterList:
         raise Refused(refusal.sentence) from refusal
     except Malformed as refusal:
         raise Refused("The starter list cannot be read.") from refusal
+
+
+def kept_of(offered: StarterList, words: set[str]) -> list[Offered]:
+    """Return the channels meant by their topic, name or address; refuse words that mean none of the list."""
+    spelled = {each: {each.topic, each.name, each.actor} for each in offered.channels}
+    if unknown := words.difference(*spelled.values()):
+        raise Refused("The list has no channel called {names}.", names=", ".join(sorted(unknown)))
+    return [each for each, spellings in spelled.items() if spellings & words]
 
 
 def join(

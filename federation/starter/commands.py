@@ -1,17 +1,19 @@
 """`mayors federation join` and `publish-starter`: begin with the channels of a network that is there already."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from federation.actors.fetching import fetcher_of
+from federation.delivery.commands import group as same
 from federation.mirror.reads import as_shown
 from federation.starter import actions
 from federation.starter.domain import Offered
 from federation.trust.actions import is_trusted, trust_host
 from shared.operator import Operator, operated
 
-group = click.Group("federation")
+group = click.Group("federation", help=same.help)
 
 
 @group.command("publish-starter")
@@ -25,7 +27,7 @@ def publish_starter(operator: Operator, withdraw: bool) -> None:
             operator.answer("No starter list is offered any more.", offered=[])
             return
         offered = actions.offer(db)
-    lines = [f"{len(offered)} channels are offered:", *map(_line, offered)]
+    lines = [f"Offered: {_counted(offered)}", *map(_line, offered)]
     operator.answer("\n".join(lines), offered=[asdict(each) for each in offered])
 
 
@@ -52,21 +54,17 @@ def join(
     fetcher = fetcher_of(database)
     with database.connection() as db:
         offered = actions.read_offer(db, url, fetcher)
-    keep = {
-        each.actor
-        for each in offered.channels
-        if keeps_all or not {each.topic, each.name, each.actor}.isdisjoint(kept)
-    }
+    keep = offered.channels if keeps_all else actions.kept_of(offered, set(kept))
     with database.connection() as db:
         if reason is not None:
-            for host in sorted({each.host for each in offered.channels if each.actor in keep}):
+            for host in sorted({each.host for each in keep}):
                 trust_host(db, host, reason)
-        followed, failed = actions.join(db, offered, keep, fetcher)
+        followed, failed = actions.join(db, offered, {each.actor for each in keep}, fetcher)
         doubted = sorted(
             host for host in {each.host for each in followed} if not is_trusted(db, host)
         )
     operator.settle()
-    lines = [f"{offered.name} ({offered.host}) offers {len(offered.channels)} channels:"]
+    lines = [f"{offered.name} ({offered.host}) offers {_counted(offered.channels)}:"]
     lines += map(_line, offered.channels)
     lines += [f"Followed: {each.slug}" for each in followed]
     lines += [f"Not followed: {actor} ({why})" for actor, why in failed.items()]
@@ -81,5 +79,10 @@ def join(
     )
 
 
+def _counted(channels: Sequence[Offered]) -> str:
+    return "1 channel" if len(channels) == 1 else f"{len(channels)} channels"
+
+
 def _line(channel: Offered) -> str:
-    return f"  {channel.topic}: {channel.name} at {channel.host}, {channel.threads} threads"
+    threads = "1 thread" if channel.threads == 1 else f"{channel.threads} threads"
+    return f"  {channel.topic}: {channel.name} at {channel.host}, {threads}"

@@ -4,10 +4,11 @@ from dataclasses import asdict
 
 import click
 
+from federation.delivery.commands import group as same
 from federation.trust import actions, store
 from shared.operator import Operator, operated
 
-group = click.Group("federation")
+group = click.Group("federation", help=same.help)
 
 
 @group.command("trust")

@@ -219,7 +219,7 @@ def test_keeping_nothing_is_said_beside_the_list(pair: Pair, desk: PageClient) -
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [(LEAGUE, 404), ("league", 422), ("http://away.localhost:1", 503)],
+    [(LEAGUE, 404), ("our league", 422), ("http://away.localhost:1", 503)],
 )
 def test_an_address_without_a_list_is_refused_in_words(
     desk: PageClient, address: str, status: int

@@ -110,3 +110,30 @@ def test_a_list_that_was_touched_is_refused(pair: Pair, harm: str) -> None:
 
     with pytest.raises(Refused):
         read_offer(pair, Forger())
+
+
+def test_a_name_is_enough_and_a_server_that_is_away_is_named(pair: Pair) -> None:
+    asked: list[str] = []
+
+    class Away:
+        """A network in which nobody answers."""
+
+        def document(self, id_: str, *, in_person: bool) -> dict[str, Any]:
+            asked.append(id_)
+            raise Unavailable("Nobody answers.")
+
+    with (
+        pair.town.databases["federation"].connection() as db,
+        pytest.raises(Unavailable, match=r"^league\.example does not answer just now"),
+    ):
+        actions.read_offer(db, " league.example ", Away())  # type: ignore[arg-type]
+    assert asked == ["https://league.example/.well-known/mayoral-exchange"]
+
+
+def test_a_channel_that_is_not_on_the_list_is_not_kept_in_silence(pair: Pair) -> None:
+    offer(pair)
+    offered = read_offer(pair, fetcher(pair))
+
+    assert {each.topic for each in actions.kept_of(offered, {"housing"})} == {"housing"}
+    with pytest.raises(Refused, match="no channel called hosing"):
+        actions.kept_of(offered, {"housing", "hosing"})
