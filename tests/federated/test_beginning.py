@@ -76,7 +76,7 @@ def test_an_empty_instance_begins_and_joins_the_network(
         pair.network.settle()
         page.reload()
         look(page, "joined")
-        listed = page.inner_text("#followed + ul")
+        listed = page.inner_text("#followed ~ ul")
         assert "Housing" in listed
         assert "Transportation" in listed
         assert "Parks" not in listed
