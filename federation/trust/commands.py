@@ -4,11 +4,10 @@ from dataclasses import asdict
 
 import click
 
-from federation.delivery.commands import group as same
 from federation.trust import actions, store
 from shared.operator import Operator, operated
 
-group = click.Group("federation", help=same.help)
+group = click.Group("federation")
 
 
 @group.command("trust")
