@@ -264,9 +264,10 @@ def add_groups() -> None:
 
 
 def _add_group(group: click.Group) -> None:
-    """Several features may add commands to a group of one name; the first one's help describes it."""
+    """Several features may add commands to a group of one name; the first help there is describes it."""
     known = mayors.commands.get(group.name or "")
     if isinstance(known, click.Group):
+        known.help = known.help or group.help
         for command in group.commands.values():
             known.add_command(command)
     else:
