@@ -10,6 +10,7 @@ from typing import Any
 
 from deploy.gateway import Wsgi, compose
 from deploy.house import SERVICES, named
+from deploy.kept_pages import KeptPages
 from shared.bus import relay as bus_relay
 from shared.bus import schedule as bus_schedule
 from shared.bus import worker as bus_worker
@@ -65,7 +66,7 @@ def application() -> Wsgi:
     apps: dict[str, Any] = {
         service.name: create_app(service, settings, databases[service.name]) for service in services
     }
-    return compose(services, apps)
+    return KeptPages(compose(services, apps))
 
 
 def web(settings: Settings, services: Sequence[Service], workers: int = 1) -> None:

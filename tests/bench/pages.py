@@ -16,6 +16,8 @@ from tests.bench.instance import Instance, started
 CONNECTIONS = 16
 SECONDS = 10
 POSTS = 200
+ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
+"""As browsers ask for a page."""
 
 
 def fill(instance: Instance) -> str:
@@ -85,7 +87,7 @@ def measure(origin: str, path: str, seconds: int = SECONDS) -> tuple[float, floa
 
 def _with_wrk(url: str, seconds: int) -> tuple[float, float, float]:
     printed = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", url],
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Accept: {ACCEPT}", "--latency", url],
         capture_output=True,
         text=True,
         check=True,
@@ -108,7 +110,7 @@ def _with_threads(origin: str, path: str, seconds: int) -> tuple[float, float, f
         connection = HTTPConnection(where.hostname or "", where.port)
         while monotonic() < until:
             began = perf_counter()
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Accept": ACCEPT})
             answer = connection.getresponse()
             answer.read()
             if answer.status != 200:
