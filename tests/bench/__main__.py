@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MEASUREMENTS = ("pages", "facts", "delivery", "follows", "creates", "latency", "start")
+MEASUREMENTS = ("pages", "documents", "facts", "delivery", "follows", "creates", "latency", "start")
 
 
 def main() -> None:

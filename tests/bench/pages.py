@@ -78,16 +78,27 @@ def fill(instance: Instance) -> str:
     return urlsplit(url).path
 
 
-def measure(origin: str, path: str, seconds: int = SECONDS) -> tuple[float, float, float]:
-    """Return pages per second, p50 and p99 in milliseconds."""
+def measure(
+    origin: str, path: str, seconds: int = SECONDS, accept: str = ACCEPT
+) -> tuple[float, float, float]:
+    """Return answers per second, p50 and p99 in milliseconds."""
     if shutil.which("wrk"):
-        return _with_wrk(origin + path, seconds)
-    return _with_threads(origin, path, seconds)
+        return _with_wrk(origin + path, seconds, accept)
+    return _with_threads(origin, path, seconds, accept)
 
 
-def _with_wrk(url: str, seconds: int) -> tuple[float, float, float]:
+def _with_wrk(url: str, seconds: int, accept: str) -> tuple[float, float, float]:
     printed = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Accept: {ACCEPT}", "--latency", url],
+        [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "-H",
+            f"Accept: {accept}",
+            "--latency",
+            url,
+        ],
         capture_output=True,
         text=True,
         check=True,
@@ -103,14 +114,14 @@ def _milliseconds(printed: str, mark: str) -> float:
     return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000}[found[2]] if found else 0.0
 
 
-def _with_threads(origin: str, path: str, seconds: int) -> tuple[float, float, float]:
+def _with_threads(origin: str, path: str, seconds: int, accept: str) -> tuple[float, float, float]:
     where, taken, until = urlsplit(origin), [], monotonic() + seconds
 
     def visit() -> None:
         connection = HTTPConnection(where.hostname or "", where.port)
         while monotonic() < until:
             began = perf_counter()
-            connection.request("GET", path, headers={"Accept": ACCEPT})
+            connection.request("GET", path, headers={"Accept": accept})
             answer = connection.getresponse()
             answer.read()
             if answer.status != 200:
