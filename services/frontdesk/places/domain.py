@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.facts.words import Role
+from shared.standing.people import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,14 @@ class City:
     offices: int
     website: str | None = None
     """Its own site."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeOfPage(Office):
+    """An office of this instance, with what only its own page shows."""
+
+    website: str | None = None
+    """The own site of its city."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from services.frontdesk.places.domain import STATES
 from shared.core.ids import activity_id
 from shared.facts.words import State
 from shared.standing.may import ANYBODY
-from shared.standing.reads import find_website
 from shared.web import paging, structured
 from shared.web.asking import db, handle_here, settings
 from shared.web.doors import Pages
@@ -77,7 +76,6 @@ def show_office(handle: str) -> str:
         "places/office.html",
         office=office,
         handle=handle_here(office.handle),
-        city_website=find_website(db(), office),
         actor=activity_id(settings().origin, "offices", office.id),
         structured=structured.page(structured.speaker(office) or {}),
         mayors=[each for each in speakers if each.role == "mayor"],

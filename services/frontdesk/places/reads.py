@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.frontdesk.cards.domain import Card
-from services.frontdesk.places.domain import City, Speaker
+from services.frontdesk.places.domain import City, OfficeOfPage, Speaker
 from shared.core.errors import NotFound
 from shared.data.database import Connection
 from shared.data.queries import Queries
 from shared.standing.people import Office
-from shared.standing.reads import find_office_by_handle
 
 queries = Queries.beside(__file__)
 
@@ -53,9 +52,9 @@ def get_city(db: Connection, slug: str) -> City:
     return city
 
 
-def get_office(db: Connection, handle: str) -> Office:
+def get_office(db: Connection, handle: str) -> OfficeOfPage:
     """Return the office of this page, or refuse with NotFound."""
-    office = find_office_by_handle(db, handle)
+    office = queries.find(db, "find_office", OfficeOfPage, handle=handle)
     if office is None:
         raise NotFound("There is no office at this address. Its city's page may lead to it.")
     return office

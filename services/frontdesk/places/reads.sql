@@ -21,6 +21,14 @@ SELECT office_id AS id, handle, office_name AS name, city_name, city_slug, state
  ORDER BY office_name, office_id
  LIMIT 50
 
+-- name: find_office
+SELECT o.office_id AS id, o.handle, o.office_name AS name, o.city_name, o.city_slug, o.state, o.size_class,
+       o.population, o.geoid, o.demonstration, c.website
+  FROM shown_offices o
+  LEFT JOIN shown_cities c ON c.geoid = o.geoid
+ WHERE o.handle = %(handle)s
+   AND o.host IS NULL
+
 -- name: list_speakers
 SELECT name, role, demonstration
   FROM shown_speakers
