@@ -90,7 +90,7 @@ def _item(found: Found) -> FoundItem:
         or activity_id(settings().origin, _ACTIVITIES[found.noun], found.id),
         kind=found.kind,
         title=found.title,
-        excerpt=unmarked(found.marked_reply or found.marked_words or found.excerpt),
+        excerpt=unmarked(found.reply_found or found.words_found or found.excerpt),
         author=None if found.noun == "channel" else author(found.office),
         state=found.state,
         size_class=found.size_class,

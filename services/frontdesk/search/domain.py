@@ -33,6 +33,10 @@ BEGIN, END = "\ue000", "\ue001"
 """What the statement puts around a match: private characters, never markup."""
 
 _PIECES = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
+_NO_WORD = re.compile(r"^\W+")
+"""What PostgreSQL leaves out before the first word."""
+_SURE = 24
+"""So many characters tell whether an excerpt is the beginning of its text."""
 _STRAY = str.maketrans({BEGIN: None, END: None})
 
 
@@ -67,7 +71,19 @@ class Found(Card):
     score: int
     marked_title: str | None = None
     marked_words: str | None = None
+    first_words: str = ""
     marked_reply: str | None = None
+    first_of_reply: str = ""
+
+    @property
+    def words_found(self) -> str | None:
+        """The marked words, led by … where they begin within the text."""
+        return self.marked_words and led(self.marked_words, self.first_words)
+
+    @property
+    def reply_found(self) -> str | None:
+        """The marked words of a reply, led by … where they begin within it."""
+        return self.marked_reply and led(self.marked_reply, self.first_of_reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,12 @@ def pieces(marked: str) -> list[tuple[str, bool]]:
         if plain:
             found.append((plain, index % 2 == 1))
     return found
+
+
+def led(marked: str, first_words: str) -> str:
+    """Return a marked text with a leading … unless the text it is from begins with it."""
+    begin = _NO_WORD.sub("", unmarked(marked))[:_SURE]
+    return marked if _NO_WORD.sub("", first_words).startswith(begin) else f"… {marked}"
 
 
 def unmarked(marked: str) -> str:

@@ -38,17 +38,21 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
        ts_headline('words', title, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',HighlightAll=true') AS marked_title,
        ts_headline('words', words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345)
                    || ',MaxFragments=2,MaxWords=30,MinWords=12,FragmentDelimiter=" … "') AS marked_words,
-       CASE WHEN c.search @@ a.query AND c.from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public') THEN NULL ELSE
-            (SELECT ts_headline('words', r.words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',MaxWords=30,MinWords=12')
-               FROM shown_replies r
-              WHERE r.thread_id = c.id
-                AND r.from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public')
-                AND r.search @@ a.query
-              ORDER BY ts_rank_cd(r.search, a.query, 1) DESC, r.id
-              LIMIT 1) END AS marked_reply
+       left(words, 60) AS first_words, reply.marked AS marked_reply, reply.first_words AS first_of_reply
   FROM page
   JOIN shown_cards c USING (id)
  CROSS JOIN asked a
+  LEFT JOIN LATERAL (
+       SELECT ts_headline('words', r.words, a.query, 'StartSel=' || chr(57344) || ',StopSel=' || chr(57345) || ',MaxWords=30,MinWords=12') AS marked,
+              left(r.words, 60) AS first_words
+         FROM shown_replies r
+        WHERE NOT (c.search @@ a.query AND c.from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public'))
+          AND r.thread_id = c.id
+          AND r.from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public')
+          AND r.search @@ a.query
+        ORDER BY ts_rank_cd(r.search, a.query, 1) DESC, r.id
+        LIMIT 1) AS reply
+    ON true
  ORDER BY score DESC, id DESC
 
 -- name: search_alike

@@ -68,6 +68,25 @@ def test_a_thread_is_found_by_a_reply_and_shows_its_words(listener: Listener) ->
     assert found[0].marked_reply == "Ask the \ue000water\ue001 \ue000company\ue001."
 
 
+def test_an_excerpt_says_whether_it_begins_within_its_text(listener: Listener) -> None:
+    before = "We asked every neighbour what they think of the street and of its trees. " * 3
+    thread = post(title="Streets", body="Bicycles first. " + before)
+    hear(
+        listener,
+        published(thread),
+        published(post(title="Trees", body=before + "Then the bicycles came.")),
+        published(answer(thread, body=before + "Then the tramway came.")),
+    )
+
+    found = {each.title: each.words_found or "" for each in look(listener, "bicycles").cards}
+
+    assert found["Streets"].startswith("\ue000Bicycles\ue001 first.")
+    assert found["Trees"].startswith("… ")
+    (reply,) = look(listener, "tramway").cards
+    assert (reply.reply_found or "").startswith("… ")
+    assert len(reply.reply_found or "") < len(before)
+
+
 def test_a_reply_out_of_sight_leads_nowhere(listener: Listener) -> None:
     thread = post()
     hidden = answer(thread, body="Ask the water company.")
