@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+import pytest
 
 from shared.core.ids import remote_id
 from shared.facts.federation import Channel, ChannelMirrored
@@ -65,6 +66,17 @@ def test_a_channel_that_is_left_stays_readable_and_says_so(house: House) -> None
 
     assert "No longer followed from here" in page
     assert "Said before" in page
+
+
+@pytest.mark.parametrize("path", ["/topics", "/topics/housing"])
+def test_topics_stand_below_channels_in_the_menu(house: House, path: str) -> None:
+    house.open_channel()
+    house.drain()
+
+    page = house.client().get(path).text
+
+    assert '<a href="/channels" aria-current="true">' in page
+    assert page.partition("</nav>")[0].count("aria-current") == 1
 
 
 def test_a_topic_nobody_talks_about_is_not_there(house: House) -> None:
