@@ -97,11 +97,19 @@ def settings_of(env: Mapping[str, str]) -> Settings:
         return Settings.read(env)
     folder = data_dir(env)
     if not is_running(folder) or not (folder / "instance.json").exists():
-        raise NotRunning(
-            f"No instance is running in {folder}. Start it with `make run`, "
-            "or set MAYORS_DATA_DIR to where one runs."
-        )
+        raise NotRunning(f"No instance is running in {folder}. {_where_else(folder)}")
     return Settings.read(json.loads((folder / "instance.json").read_text()))
+
+
+def _where_else(folder: Path) -> str:
+    """Return what to do where none runs: name a folder of an instance in here, or start one."""
+    held = sorted(lock.parent.name for lock in folder.glob("*/running.lock"))
+    if not held:
+        return "Start it with `make run`, or set MAYORS_DATA_DIR to where one runs."
+    return (
+        f"It holds the folders of instances: {', '.join(held)}. "
+        f"Set MAYORS_DATA_DIR to one of them, like {folder / held[0]}."
+    )
 
 
 def pin_origin(settings: Settings) -> None:

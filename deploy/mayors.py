@@ -144,12 +144,27 @@ def doctor(operator: Operator) -> None:
         if not database.is_reachable():
             troubles.append(f"{name}: the database does not answer.")
     if not troubles:
-        troubles = [*_bus_troubles(operator), *_other_troubles(operator)]
+        troubles = [
+            *_bus_troubles(operator),
+            *_other_troubles(operator),
+            *gateway_troubles(operator.settings),
+        ]
     operator.answer(
         "\n".join(troubles) or "Everything is well.", is_well=not troubles, troubles=troubles
     )
     if troubles:
         raise click.exceptions.Exit(1)
+
+
+def gateway_troubles(settings: Settings) -> list[str]:
+    """Return what is wrong where TLS ends at a gateway that the instance does not know."""
+    is_behind = settings.origin.startswith("https://") and settings.tls_cert is None
+    if not is_behind or settings.gateways:
+        return []
+    return [
+        "MAYORS_GATEWAYS is not set, so everybody behind the gateway counts as one: "
+        "name the addresses of the gateway."
+    ]
 
 
 def _bus_troubles(operator: Operator) -> list[str]:

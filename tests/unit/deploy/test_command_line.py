@@ -5,12 +5,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
-from deploy import mayors
+from deploy import instance, mayors
+from shared.core.settings import Settings
 
 PROCESSES = {"run", "demo", "web", "work", "relay", "schedule", "deliver", "live", "print"}
 """They stay until they are stopped, or print files, and answer nothing."""
@@ -70,3 +74,40 @@ def test_a_refusal_is_json_on_stderr(
     assert ran.returncode == code
     assert ran.stdout == ""
     assert said in json.loads(ran.stderr)["error"]
+
+
+def test_a_folder_that_holds_instances_names_them(tmp_path: Path) -> None:
+    for name in ("town", "city", "league"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "running.lock").touch()
+    (tmp_path / "else").mkdir()
+
+    with pytest.raises(instance.NotRunning) as refusal:
+        instance.settings_of({"MAYORS_DATA_DIR": str(tmp_path)})
+
+    assert "instances: city, league, town. " in str(refusal.value)
+    assert str(tmp_path / "city") in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "warns"),
+    [
+        ({}, True),
+        ({"gateways": (ip_network("10.0.0.0/8"),)}, False),
+        ({"tls_cert": Path("tls.crt")}, False),
+        ({"origin": "http://127.0.0.1:8000"}, False),
+    ],
+)
+def test_an_unnamed_gateway_is_a_trouble(changed: dict[str, Any], warns: bool) -> None:
+    read = Settings.read(
+        {
+            "MAYORS_SECRET_KEY": "a key for tests only, 32 bytes or more",
+            "MAYORS_DATABASE_URL": "postgresql:///unused",
+            "MAYORS_BROKER_URL": "memory://",
+            "MAYORS_ORIGIN": "https://city.example",
+        }
+    )
+
+    troubles = mayors.gateway_troubles(replace(read, **changed))
+
+    assert ["MAYORS_GATEWAYS" in words for words in troubles] == ([True] if warns else [])
