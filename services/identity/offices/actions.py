@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.identity.audit import actions as audit
 from services.identity.audit.actions import OPERATOR
 from services.identity.offices import store
-from services.identity.offices.domain import NewOffice, Office, default_name
+from services.identity.offices.domain import ListedOffice, NewOffice, Office, default_name
 from services.identity.places.actions import find_city
 from shared.bus.outbox import tell
 from shared.core.errors import Conflict, NotFound
@@ -19,6 +19,11 @@ from shared.facts.identity import OfficeChanged, OfficeOpened, OfficeRemoved
 def find_office_by_handle(db: Connection, handle: str) -> Office | None:
     """Return the office with this handle, or None."""
     return store.find_office_by_handle(db, handle)
+
+
+def list_offices(db: Connection) -> list[ListedOffice]:
+    """Return every office with its city, for the operator."""
+    return store.list_offices(db)
 
 
 def hold_office(db: Connection, handle: str) -> Office:

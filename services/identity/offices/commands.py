@@ -1,9 +1,11 @@
 """`mayors office`: the offices that speak here."""
 
+from dataclasses import asdict
+
 import click
 
 from services.identity.offices import actions
-from services.identity.offices.domain import NewOffice
+from services.identity.offices.domain import ListedOffice, NewOffice
 from shared.operator import Operator, operated
 from shared.web.shapes import shape
 
@@ -30,3 +32,21 @@ def open_(operator: Operator, geoid: str, handle: str, name: str | None) -> None
     else:
         said = f"{before.name} is now called {office.name}."
     operator.answer(said, id=office.id, handle=office.handle, is_new=before is None)
+
+
+@group.command("list")
+@operated
+def list_(operator: Operator) -> None:
+    """List the offices with their cities."""
+    with operator.database("identity").connection() as db:
+        found = actions.list_offices(db)
+    operator.answer(
+        "\n".join(map(_line, found)) or "No office is open.",
+        offices=[asdict(office) for office in found],
+    )
+
+
+def _line(office: ListedOffice) -> str:
+    notes = ["closed"] * office.is_closed + ["demonstration"] * office.demonstration
+    said = f"{office.handle:30} {office.name}, {office.city}, {office.state} ({office.geoid})"
+    return ", ".join([said, *notes])

@@ -45,6 +45,20 @@ class Office:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedOffice:
+    """An office as the operator's list shows it."""
+
+    id: UUID
+    handle: str
+    name: str
+    city: str
+    state: str
+    geoid: str
+    is_closed: bool
+    demonstration: bool
+
+
 def default_name(city: str) -> str:
     """Return what an office is called unless it says otherwise."""
     return f"Office of the Mayor of {city}"[:LONGEST_NAME]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from uuid import UUID
 
-from services.identity.offices.domain import Office
+from services.identity.offices.domain import ListedOffice, Office
 from shared.data.database import Connection
 from shared.data.queries import Queries
 
@@ -36,6 +36,11 @@ def add_office(db: Connection, office: Office) -> None:
 def change_office(db: Connection, office: Office) -> None:
     """Keep the office's name as it is now."""
     queries.run(db, "change_office", id=office.id, name=office.name, version=office.version)
+
+
+def list_offices(db: Connection) -> list[ListedOffice]:
+    """Return every office with its city, by handle."""
+    return queries.list(db, "list_offices", ListedOffice)
 
 
 def list_all_offices(db: Connection) -> Iterator[Office]:

@@ -22,6 +22,12 @@ VALUES (%(id)s, %(handle)s, %(name)s, %(geoid)s, %(version)s, %(is_closed)s, %(d
 -- name: change_office
 UPDATE offices SET name = %(name)s, version = %(version)s WHERE id = %(id)s
 
+-- name: list_offices
+SELECT o.id, o.handle, o.name, c.name AS city, c.state, o.geoid, o.is_closed, o.demonstration
+  FROM offices o
+  JOIN cities c ON c.geoid = o.geoid
+ ORDER BY o.handle
+
 -- name: list_all_offices
 SELECT id, handle, name, geoid, version, is_closed, demonstration
   FROM offices

@@ -5,10 +5,16 @@ from dataclasses import replace
 
 from services.identity.audit import actions as audit
 from services.identity.audit.actions import OPERATOR
-from services.identity.offices.actions import hold_office
+from services.identity.offices.actions import find_office_by_handle, hold_office
 from services.identity.offices.domain import Office
 from services.identity.people import store
-from services.identity.people.domain import Membership, NewMembership, Person, default_name
+from services.identity.people.domain import (
+    ListedMember,
+    Membership,
+    NewMembership,
+    Person,
+    default_name,
+)
 from services.identity.sessions.actions import end_sessions
 from services.identity.terms.actions import begin_term
 from services.identity.tokens.actions import revoke_tokens
@@ -30,6 +36,13 @@ from shared.facts.identity import (
 def find_membership(db: Connection, *, email: str, office: str) -> Membership | None:
     """Return a person's open term at an office, with its version and theirs."""
     return store.find_membership(db, email=email, office=office)
+
+
+def list_members(db: Connection, office: str | None) -> list[ListedMember]:
+    """Return who may act for one office, or for any, for the operator; refuse an office nobody opened."""
+    if office is not None and find_office_by_handle(db, office) is None:
+        raise NotFound("There is no office with the handle {handle}.", handle=office)
+    return store.list_members(db, office)
 
 
 def add_member(db: Connection, wish: NewMembership, *, demonstration: bool = False) -> Person:

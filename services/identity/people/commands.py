@@ -1,12 +1,13 @@
 """`mayors member`: who may act for which office."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
 
 from services.identity.offices.actions import find_office_by_handle
 from services.identity.people import actions
-from services.identity.people.domain import NewMembership
+from services.identity.people.domain import ListedMember, NewMembership
 from services.identity.sign_in.actions import open_link
 from services.identity.terms import actions as terms
 from shared.core.clock import now
@@ -62,6 +63,19 @@ def add(
     operator.answer(said, id=person.id, name=person.name, is_new=before is None)
 
 
+@group.command("list")
+@click.option("--office", help="Handle of the office; left out: every office.")
+@operated
+def list_(operator: Operator, office: str | None) -> None:
+    """List who may act for which office, with their addresses."""
+    with operator.database("identity").connection() as db:
+        found = actions.list_members(db, office)
+    operator.answer(
+        "\n".join(map(_line, found)) or "Nobody acts for an office.",
+        members=[asdict(member) for member in found],
+    )
+
+
 @group.command("suspend")
 @_email
 @operated
@@ -113,6 +127,17 @@ def link(operator: Operator, email: str, office: str | None) -> None:
     operator.settle("authority")
     url = operator.settings.origin + secret.path
     operator.answer(url, url=url)
+
+
+def _line(member: ListedMember) -> str:
+    notes = [
+        f"until {member.until:%Y-%m-%d %H:%M} UTC" if member.until else "",
+        "moderator" if member.is_moderator else "",
+        "suspended" if member.is_suspended else "",
+        "demonstration" if member.demonstration else "",
+    ]
+    said = f"{member.office:30} {member.role:8} {member.email:40} {member.name}"
+    return ", ".join([said, *filter(None, notes)])
 
 
 def _end_of(day: datetime | None) -> datetime | None:

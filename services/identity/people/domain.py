@@ -60,6 +60,21 @@ class Membership:
     term_version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedMember:
+    """A person who may act for an office, as the operator's list shows them."""
+
+    office: str
+    """Handle of the office."""
+    name: str
+    email: str
+    role: Role
+    until: datetime | None
+    is_moderator: bool
+    is_suspended: bool
+    demonstration: bool
+
+
 def default_name(role: Role, office: str) -> str:
     """Return what a person is called until somebody says their name: never part of the address."""
     of = office.removeprefix("Office of the ")

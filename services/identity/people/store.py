@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from uuid import UUID
 
-from services.identity.people.domain import Membership, Person
+from services.identity.people.domain import ListedMember, Membership, Person
 from shared.data.database import Connection
 from shared.data.queries import Queries
 
@@ -31,6 +31,11 @@ def change_person(db: Connection, person: Person) -> None:
 def find_membership(db: Connection, *, email: str, office: str) -> Membership | None:
     """Return the person's open term at the office, or None."""
     return queries.find(db, "find_membership", Membership, email=email, office=office)
+
+
+def list_members(db: Connection, office: str | None) -> list[ListedMember]:
+    """Return whose term at one office, or at any, goes on."""
+    return queries.list(db, "list_members", ListedMember, office=office)
 
 
 def list_all_people(db: Connection) -> Iterator[Person]:

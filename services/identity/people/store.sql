@@ -25,6 +25,17 @@ SELECT p.id AS person_id, p.version AS person_version, t.id AS term_id, t.versio
  WHERE lower(p.email) = lower(%(email)s::text)
    AND o.handle = %(office)s
 
+-- name: list_members
+SELECT o.handle AS office, p.name, p.email, t.role, t.until, p.is_moderator,
+       p.suspended_at IS NOT NULL AS is_suspended, p.demonstration
+  FROM terms t
+  JOIN people p ON p.id = t.person_id
+  JOIN offices o ON o.id = t.office_id
+ WHERE t.ended_at IS NULL
+   AND (t.until IS NULL OR t.until > now())
+   AND (%(office)s::text IS NULL OR o.handle = %(office)s::text)
+ ORDER BY o.handle, t.role DESC, p.name, p.id
+
 -- name: list_all_people
 SELECT id, email, name, epoch, version, is_moderator, suspended_at, demonstration
   FROM people

@@ -1,9 +1,12 @@
 """`mayors host`: which other servers are open, limited or blocked."""
 
+from dataclasses import asdict
+
 import click
 
-from services.moderation.hosts import actions
+from services.moderation.hosts import actions, reads
 from services.moderation.hosts.domain import POLICY_NAMES, NewHostRule
+from services.moderation.hosts.reads import ListedHost
 from shared.facts.moderation import HostPolicy
 from shared.operator import Operator, operated
 from shared.web.shapes import shape
@@ -37,6 +40,26 @@ def limit(operator: Operator, host: str, reason: str) -> None:
 def block(operator: Operator, host: str, reason: str) -> None:
     """Take nothing from a server, fetch nothing from it and send nothing to it."""
     _judge(operator, host, "blocked", reason)
+
+
+@group.command("list")
+@operated
+def list_(operator: Operator) -> None:
+    """List the servers that are limited or blocked, since when and why."""
+    found: list[ListedHost] = []
+    after: str | None = ""
+    with operator.database("moderation").connection() as db:
+        while after is not None:
+            portion, after = reads.list_hosts(db, after=after)
+            found += portion
+    lines = [
+        f"{rule.host:40} {rule.policy:8} since {rule.judged_at:%Y-%m-%d}: {rule.reason}"
+        for rule in found
+    ]
+    operator.answer(
+        "\n".join(lines) or "No server is limited or blocked.",
+        hosts=[asdict(rule) for rule in found],
+    )
 
 
 def _judge(operator: Operator, host: str, policy: HostPolicy, reason: str) -> None:
