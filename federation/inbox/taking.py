@@ -7,6 +7,7 @@ from federation.actors.domain import RemoteActor
 from federation.inbox.domain import APPLIED, Outcome, RemoteObject, ignored, refused
 from federation.inbox.scene import Arrived, Scene, Standing
 from federation.vocabulary.reading import line_of, text_of, type_of
+from federation.vocabulary.reading_case import read_outcome
 from federation.vocabulary.reading_post import PostDocument, body_of
 from shared.bus.work import add_work
 from shared.core.ids import remote_id
@@ -79,6 +80,7 @@ def as_told(
         answers=above.post_id if above else None,
         kind=kind if isinstance(kind, str) and kind in _KINDS else None,  # type: ignore[arg-type]  # just checked
         edited_at=edited,
+        outcome=None if above else read_outcome(post.document),
     )
 
 

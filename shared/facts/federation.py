@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
+from shared.facts.knowledge import Outcome
 from shared.facts.moderation import ItemKind
 from shared.facts.words import (
     Body,
@@ -76,6 +77,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     kind: PostKind | None = None
     """As another instance of the exchange says it; None from other software."""
     edited_at: datetime | None = None
+    outcome: Outcome | None = None
+    """What a case study of another instance measured; its page is at `url`."""
 
 
 class Reaction(msgspec.Struct, frozen=True, kw_only=True):

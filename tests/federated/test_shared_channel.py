@@ -313,9 +313,37 @@ def test_a_case_study_is_announced_elsewhere_and_asks_nothing(pair: Pair) -> Non
         "title": "A register of empty homes",
         "problem": "Nobody knew which homes stood empty.",
         "action": "We counted them, block by block.",
+        "outcome": {
+            "indicator": "Empty homes",
+            "unit": "homes",
+            "baseline": 40,
+            "baseline_on": "2024-03-01",
+            "result": 31,
+            "result_on": "2025-03-01",
+        },
     }
-    assert pair.ana.post("/knowledge/cases", case).status_code == 201
+    made = pair.ana.post("/knowledge/cases", case)
+    assert made.status_code == 201
     pair.network.settle()
 
     items = pair.bo.get(f"/discussions/channels/{pair.copy}/posts").json["items"]
-    assert [(each["title"], each["kind"]) for each in items] == [(case["title"], "announcement")]
+    assert [(each["title"], each["kind"]) for each in items] == [(case["title"], "case")]
+    client = pair.town.client()
+    listed = client.get(f"/channels/{pair.copy}").text
+    assert "Case study" in listed
+    assert "Announcement" not in listed
+    assert "from 40 to 31 homes" in listed
+    thread = client.get(f"/channels/{pair.copy}/{items[0]['id']}").text
+    assert f'href="{made.json["url"]}"' in thread
+    assert "Read the case study at league.localhost:8001" in thread
+    found = pair.bo.get("/frontdesk/search?q=register").json["items"]
+    assert [each["kind"] for each in found] == ["case"]
+
+    pair.ana.ask(
+        "PUT",
+        f"/knowledge/cases/{made.json['id']}",
+        case | {"outcome": case["outcome"] | {"result": 29}},
+    )
+    pair.network.settle()
+
+    assert "from 40 to 29 homes" in client.get(f"/channels/{pair.copy}").text

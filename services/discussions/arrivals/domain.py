@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+
+import msgspec
 
 from services.discussions.channels.domain import Channel
 from services.discussions.posts.domain import Post
@@ -96,13 +98,15 @@ class Scene:
         if edited.author_id != post.office_id or post.is_withdrawn or post.is_hidden:
             return None
         title = None if post.is_reply else self._title(edited)
-        if (title, edited.body) == (post.title, post.body):
+        outcome = _outcome(edited) if post.kind == "case" and not post.is_reply else None
+        if (title, edited.body, outcome) == (post.title, post.body, post.outcome):
             return None
         channel = self.channels[post.channel_id]
         return replace(
             post,
             title=title,
             body=edited.body,
+            outcome=outcome,
             edited_at=min(edited.edited_at or now, now),
             is_held=post.is_held or self._holds(channel, post.office_id, None),
             version=post.version + 1,
@@ -148,6 +152,7 @@ class Scene:
         self, post: received.Post, channel: Channel, above: Answered | None, now: datetime
     ) -> Post:
         from_public = self.is_public(post.author_id)
+        kind = above.kind if above else _kind(post.kind, from_public=from_public)
         return Post(
             id=post.id,
             thread_id=above.thread_id if above else post.id,
@@ -155,7 +160,7 @@ class Scene:
             channel_id=channel.id,
             channel_slug=channel.slug,
             office_id=post.author_id,
-            kind=above.kind if above else _kind(post.kind, from_public=from_public),
+            kind=kind,
             title=None if above else self._title(post),
             body=post.body,
             published_at=min(post.published_at, now),
@@ -163,6 +168,7 @@ class Scene:
             activity_id=post.activity_id,
             url=post.url,
             from_public=from_public,
+            outcome=_outcome(post) if kind == "case" and not above else None,
             is_held=self._holds(channel, post.author_id, above),
             demonstration=above is not None and above.demonstration,
         )
@@ -174,8 +180,10 @@ class Scene:
         return made or (speaker.handle if speaker else "…")
 
 
+def _outcome(post: received.Post) -> dict[str, Any] | None:
+    return msgspec.to_builtins(post.outcome) if post.outcome else None
+
+
 def _kind(kind: PostKind | None, *, from_public: bool) -> PostKind:
-    """The public asks; an office says what it says, and its case studies are announced here."""
-    if from_public or kind is None:
-        return "question"
-    return "announcement" if kind == "case" else kind
+    """The public asks; an office says what it says."""
+    return "question" if from_public or kind is None else kind

@@ -1,5 +1,6 @@
 """Words from elsewhere in and out of the tables, hundreds in one statement."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -117,6 +118,7 @@ def _columns(posts: Sequence[Post]) -> dict[str, list[object]]:
         "kinds": [post.kind for post in posts],
         "titles": [post.title for post in posts],
         "bodies": [post.body for post in posts],
+        "outcomes": [post.outcome and json.dumps(post.outcome) for post in posts],
         "published": [post.published_at for post in posts],
         "edited": [post.edited_at for post in posts],
         "versions": [post.version for post in posts],

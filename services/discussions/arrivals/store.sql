@@ -26,15 +26,16 @@ VALUES (%(host)s, %(policy)s, %(version)s)
 
 -- name: add_posts
 INSERT INTO posts (id, thread_id, answers, channel_id, office_id, kind, title, body, published_at, last_active_at,
-                   version, activity_id, said_as, url, from_public, is_held, demonstration)
+                   version, activity_id, said_as, url, from_public, is_held, outcome, demonstration)
 SELECT n.id, n.thread_id, n.answers, n.channel_id, n.office_id, n.kind, n.title, n.body, n.published_at, n.published_at,
-       n.version, n.activity_id, n.activity_id, n.url, n.from_public, n.is_held, n.demonstration
+       n.version, n.activity_id, n.activity_id, n.url, n.from_public, n.is_held, n.outcome::jsonb,
+       n.demonstration
   FROM unnest(%(ids)s::uuid[], %(threads)s::uuid[], %(answers)s::uuid[], %(channels)s::uuid[], %(authors)s::uuid[],
               %(kinds)s::text[], %(titles)s::text[], %(bodies)s::text[], %(published)s::timestamptz[],
               %(versions)s::integer[], %(activities)s::text[], %(urls)s::text[], %(from_public)s::boolean[],
-              %(held)s::boolean[], %(demonstrations)s::boolean[])
+              %(held)s::boolean[], %(outcomes)s::text[], %(demonstrations)s::boolean[])
        AS n(id, thread_id, answers, channel_id, office_id, kind, title, body, published_at, version, activity_id, url,
-            from_public, is_held, demonstration)
+            from_public, is_held, outcome, demonstration)
 
 -- name: add_versions
 INSERT INTO post_versions (post_id, version, title, body, written_at)
@@ -52,7 +53,7 @@ UPDATE posts p
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
        p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
-       p.from_public, p.is_held, p.demonstration
+       p.from_public, p.is_held, p.outcome, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = ANY(%(ids)s::uuid[])
@@ -63,10 +64,10 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 -- name: change_posts
 UPDATE posts p
    SET title = n.title, body = n.body, edited_at = n.edited_at, version = n.version, is_held = n.is_held,
-       is_withdrawn = n.is_withdrawn
+       is_withdrawn = n.is_withdrawn, outcome = n.outcome::jsonb
   FROM unnest(%(ids)s::uuid[], %(titles)s::text[], %(bodies)s::text[], %(edited)s::timestamptz[], %(versions)s::integer[],
-              %(held)s::boolean[], %(withdrawn)s::boolean[])
-       AS n(id, title, body, edited_at, version, is_held, is_withdrawn)
+              %(held)s::boolean[], %(withdrawn)s::boolean[], %(outcomes)s::text[])
+       AS n(id, title, body, edited_at, version, is_held, is_withdrawn, outcome)
  WHERE p.id = n.id
 
 -- name: count_turned_away

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -73,6 +73,8 @@ class Post:
     """Said elsewhere by somebody who is not an office."""
     is_held: bool = False
     """Waits for a moderator to let it be seen."""
+    outcome: dict[str, Any] | None = None
+    """Of a case study said elsewhere, as JSON."""
     demonstration: bool = False
 
     @property

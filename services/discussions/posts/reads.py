@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+
+import msgspec
 
 from services.discussions.posts import store
 from services.discussions.posts.domain import Post, Version, require_in_sight
@@ -14,6 +16,7 @@ from services.discussions.sendings.reads import list_sent
 from shared.core.errors import Gone, NotFound
 from shared.data.database import Connection
 from shared.data.queries import Queries
+from shared.facts.knowledge import Outcome
 from shared.standing.may import owns
 from shared.standing.people import Member, Office
 from shared.standing.reads import list_offices
@@ -59,6 +62,12 @@ class ShownPost:
     from_public: bool
     replies: int
     """Of offices."""
+    outcome_json: dict[str, Any] | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What a case study of another instance measured, if it says so; ours stands with its case."""
+        return msgspec.convert(self.outcome_json, Outcome) if self.outcome_json else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 -- name: list_active_threads
 SELECT id, thread_id, answers, channel_id, channel_slug, channel_name, office_id, kind, title, body,
        published_at, last_active_at, edited_at, version, case_id, demonstration, activity_id, said_as, url, from_public,
-       replies.count AS replies
+       outcome AS outcome_json, replies.count AS replies
   FROM shown_posts threads
  CROSS JOIN LATERAL (
        SELECT count(*)::integer AS count

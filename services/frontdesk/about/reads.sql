@@ -4,7 +4,7 @@
         CASE noun WHEN 'channel' THEN NULL ELSE greatest(active_at, edited_at) END AS changed_at
    FROM shown_cards
   WHERE NOT from_public
-    AND NOT (noun = 'post' AND kind = 'case')
+    AND NOT (noun = 'post' AND kind = 'case' AND activity_id IS NULL)
   ORDER BY active_at DESC, id DESC
   LIMIT 25000)
   UNION ALL

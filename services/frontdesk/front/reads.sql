@@ -7,7 +7,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
   FROM shown_cards
  WHERE noun = 'post'
    AND NOT from_public
-   AND (kind <> 'case' OR replies > 0)
+   AND (kind <> 'case' OR replies > 0 OR activity_id IS NOT NULL)
  ORDER BY active_at DESC, id DESC
  LIMIT %(limit)s
 
@@ -40,7 +40,7 @@ WITH recent AS (
       FROM shown_cards
      WHERE noun <> 'channel'
        AND NOT from_public
-       AND NOT (noun = 'post' AND kind = 'case')
+       AND NOT (noun = 'post' AND kind = 'case' AND activity_id IS NULL)
      ORDER BY active_at DESC, id DESC
      LIMIT 500
 ), reasoned AS (

@@ -44,7 +44,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
   FROM shown_cards
  WHERE geoid = %(geoid)s
    AND host IS NULL
-   AND NOT (noun = 'post' AND kind = 'case')
+   AND NOT (noun = 'post' AND kind = 'case' AND activity_id IS NULL)
    AND (published_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
  ORDER BY published_at DESC, id DESC
  LIMIT %(limit)s
@@ -56,7 +56,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
        host, url, standing, because, from_public, activity_id
   FROM shown_cards
  WHERE office_id = %(office_id)s
-   AND NOT (noun = 'post' AND kind = 'case')
+   AND NOT (noun = 'post' AND kind = 'case' AND activity_id IS NULL)
    AND (published_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
  ORDER BY published_at DESC, id DESC
  LIMIT %(limit)s

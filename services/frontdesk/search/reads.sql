@@ -7,7 +7,7 @@ WITH asked AS (
       FROM shown_texts t
       JOIN asked a ON t.search @@ a.query
      WHERE t.from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public')
-       AND NOT (t.noun = 'post' AND t.kind = 'case')
+       AND NOT (t.noun = 'post' AND t.kind = 'case' AND t.activity_id IS NULL)
      UNION ALL
     SELECT t.id, t.kind, t.office_id, (ts_rank_cd(r.search, a.query, 1) * 1000000)::integer
       FROM shown_replies r
@@ -65,7 +65,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
   FROM shown_cards
  WHERE title %%> %(q)s::text
    AND from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public')
-   AND NOT (noun = 'post' AND kind = 'case')
+   AND NOT (noun = 'post' AND kind = 'case' AND activity_id IS NULL)
    AND (%(kind)s::text IS NULL OR %(kind)s::text IN ('public', kind))
    AND (%(state)s::text IS NULL OR state = %(state)s::text)
    AND (%(size)s::text IS NULL OR size_class = %(size)s::text)
@@ -82,7 +82,7 @@ SELECT id, noun, kind, title, excerpt, channel_slug, channel_name, outcome AS ou
        host, url, standing, because, from_public, activity_id, 0 AS score
   FROM shown_cards
  WHERE from_public = (%(kind)s::text IS NOT DISTINCT FROM 'public')
-   AND NOT (noun = 'post' AND kind = 'case')
+   AND NOT (noun = 'post' AND kind = 'case' AND activity_id IS NULL)
    AND (active_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
    AND (%(kind)s::text IS NULL OR %(kind)s::text IN ('public', kind))
    AND (%(state)s::text IS NULL OR state = %(state)s::text)

@@ -36,7 +36,7 @@ odd = st.recursive(
     max_leaves=10,
 )  # fmt: skip
 POST_FIELDS = ("type", "name", "content", "contentMap", "summary", "source", "attachment", "tag", "to", "cc",
-               "audience", "url", "published", "updated", "mediaType", "kind", "inReplyTo")  # fmt: skip
+               "audience", "url", "published", "updated", "mediaType", "kind", "inReplyTo", "outcome")  # fmt: skip
 ACTOR_FIELDS = ("type", "preferredUsername", "name", "nameMap", "url", "endpoints", "outbox", "followers", "publicKey",
                 "assertionMethod", "city", "state", "geoid", "population", "sizeClass", "inbox")  # fmt: skip
 
