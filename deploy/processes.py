@@ -24,7 +24,10 @@ from shared.service import Service
 from shared.web.application import create_app
 
 WEB_SERVICES = "MAYORS_WEB_SERVICES"
-WEB_THREADS = 6
+WEB_THREADS = 32
+"""Many, because activities that arrive together are kept in one commit while their threads wait for it."""
+WEB_CONNECTIONS = 8
+"""Of each service; who makes a page waits for one."""
 ROOMS = ("pages", "routes", "feeds", "api", "handlers", "work")
 """What a feature brings to a process that runs for long."""
 
@@ -62,7 +65,7 @@ def application() -> Wsgi:
     log.begin()
     settings = Settings.read(os.environ)
     services = named(tuple(filter(None, os.environ.get(WEB_SERVICES, "").split(","))))
-    databases = databases_of(settings, services, connections=WEB_THREADS + 2)
+    databases = databases_of(settings, services, connections=WEB_CONNECTIONS)
     apps: dict[str, Any] = {
         service.name: create_app(service, settings, databases[service.name]) for service in services
     }
