@@ -333,6 +333,7 @@ def test_a_case_study_is_announced_elsewhere_and_asks_nothing(pair: Pair) -> Non
     assert "Case study" in listed
     assert "Announcement" not in listed
     assert "from 40 to 31 homes" in listed
+    assert "from 40 to 31 homes" in pair.league.client().get("/channels/housing").text
     thread = client.get(f"/channels/{pair.copy}/{items[0]['id']}").text
     assert f'href="{made.json["url"]}"' in thread
     assert "Read the case study at league.localhost:8001" in thread

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID, uuid5
 
+import msgspec
+
 from services.discussions.posts.domain import Announcement
 from shared.facts.knowledge import Case, Outcome
 
@@ -35,6 +37,7 @@ def announce(case: Case) -> Announcement:
         is_hidden=case.is_hidden,
         is_withdrawn=case.is_withdrawn,
         demonstration=case.demonstration,
+        outcome=msgspec.to_builtins(case.outcome) if case.outcome else None,
     )
 
 

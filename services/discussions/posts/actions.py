@@ -262,6 +262,7 @@ def _begin_announcement(db: Connection, channel: Channel, announcement: Announce
         published_at=announcement.published_at,
         version=1,
         case_id=announcement.case_id,
+        outcome=announcement.outcome,
         demonstration=announcement.demonstration,
     )
     if store.add_post(db, post):
@@ -279,6 +280,7 @@ def _follow_case(db: Connection, post: Post, announcement: Announcement) -> None
             title=announcement.title,
             body=announcement.body,
             edited_at=announcement.edited_at,
+            outcome=announcement.outcome,
         )
     if changed == post:
         return

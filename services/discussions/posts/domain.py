@@ -74,7 +74,7 @@ class Post:
     is_held: bool = False
     """Waits for a moderator to let it be seen."""
     outcome: dict[str, Any] | None = None
-    """Of a case study said elsewhere, as JSON."""
+    """What the case study measured that it announces, or that was said elsewhere; as JSON."""
     demonstration: bool = False
 
     @property
@@ -146,6 +146,8 @@ class Announcement:
     is_hidden: bool
     is_withdrawn: bool
     demonstration: bool
+    outcome: dict[str, Any] | None = None
+    """As JSON."""
 
     @property
     def is_shown(self) -> bool:

@@ -66,7 +66,7 @@ class ShownPost:
 
     @property
     def outcome(self) -> Outcome | None:
-        """What a case study of another instance measured, if it says so; ours stands with its case."""
+        """What a case study measured, if it says so."""
         return msgspec.convert(self.outcome_json, Outcome) if self.outcome_json else None
 
 

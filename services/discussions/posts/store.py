@@ -1,8 +1,10 @@
 """Posts and their versions in and out of their tables."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.discussions.posts.domain import Post
@@ -17,7 +19,7 @@ _BEFORE_ALL = UUID(int=0)
 def add_post(db: Connection, post: Post) -> bool:
     """Add a new post; return False when one with this id is there already."""
     said_as = f"cases/{post.case_id}" if post.case_id else f"posts/{post.id}"
-    return queries.count(db, "add_post", **asdict(post), said_as=said_as) == 1
+    return queries.count(db, "add_post", **_values(post), said_as=said_as) == 1
 
 
 def add_version(
@@ -58,7 +60,7 @@ def find_announcement_to_change(db: Connection, case_id: UUID) -> Post | None:
 
 def change_post(db: Connection, post: Post) -> None:
     """Keep the post as it is now."""
-    queries.run(db, "change_post", **asdict(post))
+    queries.run(db, "change_post", **_values(post))
 
 
 def list_all_posts(db: Connection) -> Iterator[Post]:
@@ -83,3 +85,7 @@ def remove_thread_of_case(db: Connection, case_id: UUID) -> list[UUID]:
     """Delete the thread that announces a case study; return the ids of its posts."""
     found = db.execute(queries["remove_thread_of_case"], {"case_id": case_id})
     return [row["id"] for row in found]
+
+
+def _values(post: Post) -> dict[str, Any]:
+    return asdict(post) | {"outcome": post.outcome and json.dumps(post.outcome)}

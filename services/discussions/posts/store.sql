@@ -1,10 +1,11 @@
 -- name: add_post
 -- Sent twice (a double tap, a form sent again), it is there once.
 INSERT INTO posts (id, thread_id, answers, channel_id, office_id, kind, title, body, published_at,
-                   last_active_at, version, case_id, said_as, demonstration)
+                   last_active_at, version, case_id, said_as, outcome, demonstration)
 VALUES (%(id)s, %(thread_id)s, %(answers)s, %(channel_id)s, %(office_id)s, %(kind)s, %(title)s,
         %(body)s, %(published_at)s, %(published_at)s, %(version)s, %(case_id)s,
-        coalesce((SELECT origin FROM instance), '') || '/ap/' || %(said_as)s, %(demonstration)s)
+        coalesce((SELECT origin FROM instance), '') || '/ap/' || %(said_as)s,
+        %(outcome)s::text::jsonb, %(demonstration)s)
     ON CONFLICT (id) DO NOTHING
 
 -- name: add_version
@@ -20,7 +21,7 @@ UPDATE posts
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
        p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
-       p.from_public, p.is_held, p.demonstration
+       p.from_public, p.is_held, p.outcome, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = %(id)s
@@ -29,7 +30,7 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
        p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
-       p.from_public, p.is_held, p.demonstration
+       p.from_public, p.is_held, p.outcome, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id = %(id)s
@@ -39,7 +40,7 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
        p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
-       p.from_public, p.is_held, p.demonstration
+       p.from_public, p.is_held, p.outcome, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.case_id = %(case_id)s
@@ -51,14 +52,14 @@ UPDATE posts
        is_withdrawn = %(is_withdrawn)s, is_hidden = %(is_hidden_here)s OR %(hidden_at)s::text IS NOT NULL,
        is_hidden_here = %(is_hidden_here)s, hidden_reason = %(hidden_reason)s, decided_at = %(decided_at)s,
        hidden_at = %(hidden_at)s, home_reason = %(home_reason)s, is_case_hidden = %(is_case_hidden)s,
-       is_held = %(is_held)s, answers = %(answers)s
+       is_held = %(is_held)s, answers = %(answers)s, outcome = %(outcome)s::text::jsonb
  WHERE id = %(id)s
 
 -- name: list_all_posts
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
        p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
-       p.from_public, p.is_held, p.demonstration
+       p.from_public, p.is_held, p.outcome, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
  WHERE p.id > %(after)s
@@ -70,7 +71,7 @@ SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.off
 SELECT p.id, p.thread_id, p.answers, p.channel_id, c.slug AS channel_slug, p.office_id, p.kind, p.title,
        p.body, p.published_at, p.edited_at, p.version, p.case_id, p.is_withdrawn, p.is_hidden_here,
        p.hidden_reason, p.decided_at, p.hidden_at, p.home_reason, p.is_case_hidden, p.activity_id, p.url,
-       p.from_public, p.is_held, p.demonstration
+       p.from_public, p.is_held, p.outcome, p.demonstration
   FROM posts p
   JOIN channels c ON c.id = p.channel_id
   JOIN posts answered ON answered.id = p.answers

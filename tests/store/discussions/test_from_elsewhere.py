@@ -1,7 +1,7 @@
 """Words from elsewhere: the channel's rule decides, alike for all; only their author changes them; nothing revives them."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from shared.core.clock import now
 from shared.core.hosts import names_over
 from shared.core.ids import new_id
 from shared.facts.federation import PostReceived
+from shared.facts.knowledge import Outcome
 from shared.facts.moderation import (
     Decision,
     DecisionReversed,
@@ -128,6 +129,27 @@ def test_an_office_elsewhere_stands_with_the_offices(
     assert thread.post.kind == "experience"
     assert thread.office is not None
     assert (thread.office.standing, thread.office.host) == ("office", "elmford.example")
+
+
+def test_only_an_office_elsewhere_says_what_it_measured(
+    house: House, elsewhere: Elsewhere, channel: UUID
+) -> None:
+    outcome = Outcome(
+        indicator="Empty homes",
+        unit="homes",
+        baseline=40,
+        baseline_on=date(2024, 3, 1),
+        result=31,
+        result_on=date(2025, 3, 1),
+    )
+    words: Any = {"channel": channel, "kind": "case", "title": "Empty homes", "outcome": outcome}
+    asked = elsewhere.says(elsewhere.meet(), **words)
+    said = elsewhere.says(elsewhere.meet_office(), **words)
+
+    assert (posts(house)[asked.id]["kind"], posts(house)[asked.id]["outcome"]) == ("question", None)
+    with house.databases["discussions"].connection() as db:
+        (thread,) = list_threads(db, channel, by="active")[0]
+    assert (thread.post.id, thread.post.kind, thread.post.outcome) == (said.id, "case", outcome)
 
 
 def test_only_an_offices_answer_makes_a_thread_lively(
