@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as Answer
 ACTIVITY = "application/activity+json"
 """Exactly this, without parameters: Lemmy compares the whole header."""
 RESOURCE_DESCRIPTOR = "application/jrd+json"
-REMEMBER_SECONDS = 1.0
+REMEMBER_SECONDS = 1
 MOST_REMEMBERED = 1_000
 LARGEST_REMEMBERED = 32 * 1024
 _NODE_INFO = "/nodeinfo/"
@@ -39,10 +39,14 @@ def document(value: object, *, page: str | None = None, status: int = 200) -> An
 
 
 def answer(body: bytes, media_type: str, *, status: int = 200, seconds: int = 30) -> Response:
-    """Return public bytes with what caches and other origins need to know; 304 to who has them already."""
+    """Return public bytes with what caches and other origins need to know; 304 to who has them already.
+
+    Caches that many share, our gateway's first, keep it no longer than a process does: what is
+    withdrawn is gone there within a second.
+    """
     response = Response(body, status, content_type=media_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}, s-maxage={REMEMBER_SECONDS}"
     response.headers["Vary"] = "Accept"
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     if status == 200:

@@ -134,7 +134,7 @@ def test_who_has_a_document_is_told_so(house: House, author: Somebody) -> None:
     assert (again.status_code, again.data) == (304, b"")
     assert remembered.data == first.data
     assert first.headers["Access-Control-Allow-Origin"] == "*"
-    assert first.headers["Cache-Control"] == "public, max-age=30"
+    assert first.headers["Cache-Control"] == "public, max-age=30, s-maxage=1"
 
 
 def test_what_an_office_said_carries_its_proof(house: House, author: Somebody, get: Get) -> None:
