@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import trustme
 import yaml
 
 from deploy.embedded.postgres import EmbeddedPostgres
 from tests.brokers import RabbitServer
 from tests.conftest import require
+from tests.peers.certificates import Authority
 from tests.running import MAYORS, ROOT, Instance, free_port
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -68,26 +68,25 @@ class Deployed(Instance):
     postgres: EmbeddedPostgres | None = None
     broker: RabbitServer | None = None
     values: dict[str, str] = field(default_factory=dict)
-    authority: trustme.CA | None = None
+    authority: Authority | None = None
     """Who issued the gateway's certificate, and may issue others."""
 
     @classmethod
-    def up(cls, folder: Path) -> "Deployed":
+    def up(cls, folder: Path, authority: Authority) -> "Deployed":
         """Start everything, in compose's order, and return when the gateway answers for every service."""
         if shutil.which("nginx") is None:
             require("nginx", "install the Debian package `nginx`.")
         port = free_port()
-        ca = trustme.CA()
-        ca.cert_pem.write_to_path(folder / "ca.pem")
-        own = ca.issue_cert("127.0.0.1")
-        own.private_key_pem.write_to_path(folder / "tls.key")
-        own.cert_chain_pems[0].write_to_path(folder / "tls.crt")
-        made = cls(f"https://127.0.0.1:{port}", {}, folder / "ca.pem", folder=folder, authority=ca)
+        for name, own in zip(("tls.crt", "tls.key"), authority.files("127.0.0.1"), strict=True):
+            shutil.copy(own, folder / name)
+        made = cls(
+            f"https://127.0.0.1:{port}", {}, authority.bundle, folder=folder, authority=authority
+        )
         made.ports = {name: free_port() for name in [*ours(), "mail"]} | {"gateway": port}
         made.values = {name: secrets.token_hex(20) for name in required()} | {
             "MAYORS_ORIGIN": made.origin,
             "MAYORS_MAIL_FROM": "no-reply@exchange.example",
-            "MAYORS_CA_BUNDLE": str(folder / "ca.pem"),
+            "MAYORS_CA_BUNDLE": str(authority.bundle),
             "MAYORS_CERTIFICATES": str(folder),
         }
         try:
@@ -164,8 +163,14 @@ class Deployed(Instance):
         """Raise with the last lines of a container that has ended."""
         for name, process in self.processes.items():
             if process.poll() not in {None, 0}:
-                lines = (self.folder / f"{name}.log").read_text(errors="replace")[-1500:]
-                raise AssertionError(f"{name} ended:\n{lines}")
+                raise AssertionError(f"{name} ended:\n{self._last_words_of(name)}")
+
+    def last_words(self) -> str:
+        """Return the end of what each container logged."""
+        return "\n".join(f"{name}: {self._last_words_of(name)}" for name in self.processes)
+
+    def _last_words_of(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-1500:]
 
     def _launch(self, name: str) -> subprocess.Popen[bytes]:
         command = [*MAYORS, *ours()[name]["command"]]

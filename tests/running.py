@@ -105,6 +105,10 @@ class Instance:
     def complain(self) -> None:
         """Raise when the instance is known to be dead."""
 
+    def last_words(self) -> str:
+        """Return the end of what it logged."""
+        return ""
+
 
 def _headers(token: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
@@ -148,8 +152,11 @@ class EmbeddedInstance(Instance):
     def complain(self) -> None:
         """Raise with the last lines of its log when the process has ended."""
         if self.process is not None and self.process.poll() is not None:
-            lines = (self.folder / "run.log").read_text(errors="replace")[-2000:]
-            raise AssertionError(f"the instance ended:\n{lines}")
+            raise AssertionError(f"the instance ended:\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        """Return the end of what its one process logged."""
+        return (self.folder / "run.log").read_text(errors="replace")[-4000:]
 
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""

@@ -4,15 +4,19 @@ import os
 import re
 import shutil
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from shared.ui.assets import BUILD
@@ -40,8 +44,11 @@ def _chromium() -> str | None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Give a browser, or skip (fail where `chromium` is required) and say what is missing."""
+def chromium(*, trusted: Path | None = None) -> Iterator[Browser]:
+    """Give a browser, or skip (fail where `chromium` is required) and say what is missing.
+
+    `trusted` is the one certificate (PEM) that it believes although it does not know who issued it.
+    """
     program = _chromium()
     if program is None:
         require("chromium", "no chromium on this machine (package chromium)")
@@ -50,11 +57,19 @@ def chromium() -> Iterator[Browser]:
     if not (BUILD / "manifest.json").is_file():
         require("chromium", "the styles and scripts are not built (make assets)")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=FLAGS)
+        browser = play.chromium.launch(executable_path=program, args=[*FLAGS, *_believing(trusted)])
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _believing(certificate: Path | None) -> list[str]:
+    if certificate is None:
+        return []
+    key = load_pem_x509_certificate(certificate.read_bytes()).public_key()
+    named = sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()
+    return [f"--ignore-certificate-errors-spki-list={b64encode(named).decode()}"]
 
 
 @contextmanager
@@ -113,6 +128,12 @@ def opened(
 def _note(complaints: list[str], said: Any) -> None:
     if said.type == "error" and "status of 4" not in said.text:
         complaints.append(said.text)
+
+
+def enter(page: Page, link: str) -> None:
+    """Sign in by a link, as a person would."""
+    page.goto(link)
+    page.click("main form button")
 
 
 def axe(page: Page) -> list[str]:

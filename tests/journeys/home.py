@@ -13,7 +13,7 @@ import psycopg
 
 from deploy.instance import settings_of
 from tests.peers.certificates import Authority
-from tests.running import EmbeddedInstance
+from tests.running import EmbeddedInstance, Instance
 
 ACCEPT = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams", application/activity+json'
 SECONDS = 60.0
@@ -23,7 +23,7 @@ SECONDS = 60.0
 class Home:
     """A running instance with the channel #housing and the office of Decorah."""
 
-    instance: EmbeddedInstance
+    instance: Instance
     token: str
 
     @property
@@ -88,8 +88,7 @@ class Home:
                 return found
             self.instance.complain()
             time.sleep(0.1)
-        log = (self.instance.folder / "run.log").read_text(errors="replace")[-4000:]
-        raise AssertionError(f"it never came to be that {why}:\n{log}")
+        raise AssertionError(f"it never came to be that {why}:\n{self.instance.last_words()}")
 
     def await_gone(self, id_: str) -> dict[str, Any]:
         """Return what stands at an id of ours once it is gone; documents are remembered for a second."""

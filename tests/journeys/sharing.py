@@ -23,11 +23,19 @@ class Side:
 
     @classmethod
     def of(
-        cls, instance: Instance, handle: str, geoid: str, name: str, *, is_moderator: bool = False
+        cls,
+        instance: Instance,
+        handle: str,
+        geoid: str,
+        name: str,
+        *,
+        state: str = "IA",
+        population: int = 7907,
+        is_moderator: bool = False,
     ) -> "Side":
         """Set up an office on an instance."""
         email = f"mayor@{handle}.example"
-        instance.mayors("city", "add", "--geoid", geoid, "--name", name, "--state", "IA", "--population", "7907")  # fmt: skip
+        instance.mayors("city", "add", "--geoid", geoid, "--name", name, "--state", state, "--population", str(population))  # fmt: skip
         instance.mayors("office", "open", "--city", geoid, "--handle", handle)
         instance.mayors("member", "add", "--office", handle, "--role", "mayor", "--email", email,
                         *(["--moderator"] if is_moderator else []))  # fmt: skip

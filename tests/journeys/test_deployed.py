@@ -1,19 +1,30 @@
 """The deployed shape works behind https, and goes on working when a part of it is away."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from os import environ
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 import requests
+from playwright.sync_api import Browser
+from requests.adapters import HTTPAdapter
 
 from deploy.house import SERVICES
+from services.moderation.reports.domain import PER_ADDRESS
 from shared.bus.broker import Broker
 from tests.bus.houses import await_that
 from tests.deployed import OPERATOR, Deployed, containers, filled, ours, required
+from tests.journeys.asking import visit
+from tests.journeys.browser import chromium, opened
+from tests.journeys.following import follow, receive_a_case, see_edits_and_withdrawals, take_part
+from tests.journeys.home import Home
 from tests.journeys.sharing import Side, share_a_channel, take_back
+from tests.journeys.town import CASE, LONG_CITY, QUESTION
+from tests.peers.certificates import Authority
+from tests.peers.fedify import CAVAGE, FedifyPeer
 from tests.revocation import Town, end_authority_behind_a_backlog, form_of, sign_in, submit
 from tests.running import EmbeddedInstance
 
@@ -30,9 +41,9 @@ AWAY_SECONDS = float(environ.get("MAYORS_TEST_AWAY", "0"))
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+def deployed(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Deployed]:
     folder = tmp_path_factory.mktemp("deployed")
-    instance = Deployed.up(folder)
+    instance = Deployed.up(folder, authority)
     try:
         yield instance
     finally:
@@ -123,6 +134,67 @@ def test_a_post_reaches_every_service_behind_https(deployed: Deployed, token: st
     assert deployed.get("/metrics").status_code == 404
 
 
+@pytest.fixture(scope="module")
+def visitors(deployed: Deployed, token: str) -> tuple[Side, Side]:
+    """A small office that asked something and filed a case, and a large one far away."""
+    assert token
+    small = Side.of(deployed, "springvale", "5070000", "Testville", state="VT", population=1_900)
+    large = Side.of(deployed, "faraway", "0665042", LONG_CITY, state="CA", population=1_700_000)
+    small.say("housing", QUESTION)
+    filed = deployed.ask("POST", "/knowledge/cases", small.token, CASE)
+    assert filed.status_code == 201, filed.text
+    await_page(deployed, "/", QUESTION)
+    await_page(deployed, "/", "result__change")
+    return small, large
+
+
+@pytest.fixture
+def browser(deployed: Deployed) -> Iterator[Browser]:
+    """A browser that believes the gateway's certificate and no other of its authority."""
+    with chromium(trusted=deployed.folder / "tls.crt") as started:
+        yield started
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without-scripts", "with-scripts"])
+def test_two_offices_meet_on_a_phone_behind_https(
+    deployed: Deployed, visitors: tuple[Side, Side], browser: Browser, scripts: bool
+) -> None:
+    """The visit of `test_two_offices.py`: every word goes through RabbitMQ to services of their own."""
+    one, two = (
+        str(deployed.mayors("member", "link", "--email", side.email)["url"]) for side in visitors
+    )
+    with opened(browser, scripts=scripts) as asker, opened(browser, scripts=scripts) as other:
+        visit(deployed.origin, asker, other, (one, two))
+
+        kept = asker.context.cookies()
+    assert kept
+    assert all(cookie["secure"] for cookie in kept)
+
+
+@pytest.mark.parametrize("how", [{}, {"knock": CAVAGE, "refuses": "rfc9421"}],
+                         ids=["RFC 9421 first", "draft-cavage only"])  # fmt: skip
+def test_somebody_elsewhere_follows_and_takes_part_over_https(
+    deployed: Deployed, token: str, start_fedify: Callable[..., FedifyPeer], how: dict[str, Any]
+) -> None:
+    """The journey of `test_federation_fedify.py`, delivered by containers of their own."""
+    take_part(Home(deployed, token), start_fedify(https=True, **how))
+
+
+def test_what_offices_file_change_and_withdraw_reaches_a_follower_over_https(
+    deployed: Deployed, token: str, start_fedify: Callable[..., FedifyPeer]
+) -> None:
+    home, ann = Home(deployed, token), start_fedify(https=True)
+    before = home.followers()
+    followed = follow(home, ann)
+
+    receive_a_case(home, ann)
+    ann.do("forget")
+    see_edits_and_withdrawals(home, ann)
+
+    ann.do("unfollow", follow=followed, target=home.actor()["id"])
+    home.await_(lambda: home.followers() == before, "nobody follows any more")
+
+
 def test_queues_are_consumed_and_durable(deployed: Deployed, token: str) -> None:
     assert deployed.broker is not None
     broker = Broker(deployed.broker.url)
@@ -209,18 +281,11 @@ def test_authority_ends_everywhere_at_once_behind_a_backlog(deployed: Deployed, 
 
 
 @pytest.fixture
-def town(deployed: Deployed, tmp_path: Path) -> Iterator[EmbeddedInstance]:
+def town(authority: Authority, tmp_path: Path) -> Iterator[EmbeddedInstance]:
     """An embedded instance that speaks https by the same authority."""
-    assert deployed.authority is not None
-    own = deployed.authority.issue_cert("127.0.0.3")
-    own.private_key_pem.write_to_path(tmp_path / "tls.key")
-    own.cert_chain_pems[0].write_to_path(tmp_path / "tls.crt")
-    env = {
-        "MAYORS_TLS_CERT": str(tmp_path / "tls.crt"),
-        "MAYORS_TLS_KEY": str(tmp_path / "tls.key"),
-        "MAYORS_CA_BUNDLE": str(deployed.ca),
-    }
-    instance = EmbeddedInstance.at(tmp_path / "town", host="127.0.0.3", env=env, ca=deployed.ca)
+    host = "127.0.0.3"
+    env = authority.instance(host)
+    instance = EmbeddedInstance.at(tmp_path / "town", host=host, env=env, ca=authority.bundle)
     try:
         yield instance.start()
     finally:
@@ -237,3 +302,36 @@ def test_another_instance_shares_its_channel_over_https(
     take_back(home, guest)
 
     assert home.thread(said) == guest.thread(said)
+
+
+def standing_at(deployed: Deployed, address: str) -> requests.Session:
+    """Return somebody without an account whose connections come from this address."""
+    adapter = HTTPAdapter()
+    adapter.init_poolmanager(2, 2, source_address=(address, 0))
+    http = requests.Session()
+    http.trust_env, http.verify = False, deployed.http.verify
+    http.mount("https://", adapter)
+    return http
+
+
+def report(deployed: Deployed, http: requests.Session, post_id: str, forwarded: str) -> int:
+    """Report a post, and claim to come from elsewhere; returns the status."""
+    wish = {"item": f"post:{post_id}", "rule": "abuse", "reason": "It insults a clerk."}
+    url, claim = f"{deployed.origin}/api/v1/moderation/reports", {"X-Forwarded-For": forwarded}
+    return http.post(url, json=wish, headers=claim, timeout=30).status_code
+
+
+def test_behind_the_gateway_one_flooder_silences_nobody_else(
+    deployed: Deployed, token: str
+) -> None:
+    """The gateway says who connected to it, whatever they claim."""
+    *posts, last = [publish(deployed, token, f"Lane {n}") for n in range(PER_ADDRESS + 1)]
+    asked = f"/moderation/report?item=post:{last}"
+    await_that(lambda: deployed.get(asked).status_code == 200, 30, words="it is not heard of")
+    flooder, neighbor = (standing_at(deployed, f"127.0.0.{n}") for n in (21, 22))
+
+    for number, post in enumerate(posts):
+        assert report(deployed, flooder, post, f"198.51.100.{number}") == 201
+
+    assert report(deployed, flooder, last, "198.51.100.99") == 429
+    assert report(deployed, neighbor, last, "127.0.0.21") == 201

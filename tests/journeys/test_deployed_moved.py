@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.deployed import Deployed, ours
+from tests.peers.certificates import Authority
 from tests.running import MAYORS, ROOT, free_port
 
 OWNER = "migrate"
@@ -54,12 +55,14 @@ class Restored(Deployed):
         return super()._launch(name)
 
 
-def test_it_is_upgraded_beside_the_running_code_and_moves_to_another_host(tmp_path: Path) -> None:
+def test_it_is_upgraded_beside_the_running_code_and_moves_to_another_host(
+    tmp_path: Path, authority: Authority
+) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
     backup = tmp_path / "backup.zip"
-    old = Deployed.up(here)
+    old = Deployed.up(here, authority)
     try:
         for command in FIRST:
             old.mayors(*command.split())

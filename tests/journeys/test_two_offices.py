@@ -1,19 +1,14 @@
 """One visit on a phone: ask, answer, react, change, withdraw, without and with scripts."""
 
-import re
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser
 
 from tests.house import House
-from tests.journeys.browser import PHONE, browser, opened, overflow
-from tests.journeys.town import QUESTION, Town, opened_town
+from tests.journeys.asking import visit
+from tests.journeys.browser import browser, opened
+from tests.journeys.town import opened_town
 
 __all__ = ["browser"]
-
-TITLE = "Who plows for the school district?"
-WORDS = "We have drivers from 4 to 7, they need them from 7 to 9."
-ANSWER = "We share one driver. The insurers took a year."
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["without-scripts", "with-scripts"])
@@ -25,86 +20,7 @@ def test_a_question_goes_from_one_office_to_another_and_back(
         opened(browser, scripts=scripts) as asker,
         opened(browser, scripts=scripts) as other,
     ):
-        _reads(town, asker)
-        town.enter(asker, town.mayor)
-        thread = _asks(town, asker)
-        town.enter(other, town.neighbor)
-        _answers_in_three_taps(town, other)
-        _thanks(other)
-        _changes(asker, thread)
-        _withdraws(asker, thread)
-
-        other.goto(thread)
-        expect(other.locator("main")).to_contain_text("Withdrawn by its office.")
-        expect(other.locator("main")).to_contain_text(ANSWER)
-
-
-def _reads(town: Town, page: Page) -> None:
-    """Open the front page, see a result at once, open a thread, see who speaks and how to take part."""
-    page.goto(f"{town.origin}/")
-    first = page.locator(".result__change").first.bounding_box()
-    assert first is not None
-    assert first["y"] + first["height"] < PHONE["height"], "no result in the first window"
-    page.click(f"text={QUESTION}")
-    byline = page.locator(".speaker").first
-    expect(byline).to_contain_text("Office of the Mayor of Testville")
-    expect(byline).to_contain_text(", VT")
-    expect(byline).to_contain_text("under 2,500 people")
-    page.click("text=Sign in to reply")
-    expect(page.locator("h1")).to_have_text("Sign in")
-
-
-def _asks(town: Town, page: Page) -> str:
-    page.goto(f"{town.origin}/channels")
-    page.click("main >> text=Housing")
-    page.click("text=Write a post")
-    expect(page.get_by_label("A question")).to_be_checked()
-    page.get_by_label("Title").fill(TITLE)
-    page.get_by_label("Text", exact=True).fill(WORDS)
-    page.get_by_role("button", name="Publish").click()
-    expect(page.locator("h1")).to_have_text(TITLE)
-    return page.url
-
-
-def _answers_in_three_taps(town: Town, page: Page) -> None:
-    """Answer, write, publish: each of them is in sight where it is needed."""
-    page.goto(f"{town.origin}/")
-    expect(page.locator("h1")).to_have_text("For you")
-    assert page.locator(".card").count() <= 7
-    page.locator(".card", has_text=TITLE).get_by_role("link", name="Answer").click()
-    expect(page.locator("#write textarea")).to_be_in_viewport()
-    page.fill("#write textarea", ANSWER)
-    page.click("text=Publish reply")
-    reply = page.locator(".turn", has_text=ANSWER)
-    expect(reply).to_be_in_viewport()
-    expect(reply.locator(".speaker")).to_contain_text("over 1 million people")
-    expect(page.locator("#replies")).to_have_text("1 reply")
-
-
-def _thanks(page: Page) -> None:
-    button = page.locator(".turn--0").get_by_role("button", name="Thank you")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    expect(button).to_have_text(re.compile(r"Thank you\s+1"))
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "false")
-
-
-def _changes(page: Page, thread: str) -> None:
-    page.goto(thread)
-    page.locator(".turn--0").get_by_role("link", name="Change").click()
-    page.get_by_label("Text", exact=True).fill(f"{WORDS} Who pays?")
-    page.click("text=Publish the change")
-    expect(page.locator(".turn--0")).to_contain_text("Who pays?")
-    page.locator(".turn--0").get_by_role("link", name="Earlier words").click()
-    expect(page.locator("main")).to_contain_text("Now, since")
-    assert overflow(page) <= 0
-
-
-def _withdraws(page: Page, thread: str) -> None:
-    page.goto(thread)
-    page.locator(".turn--0").get_by_role("link", name="Withdraw").click()
-    expect(page.locator("h1")).to_have_text("Withdraw this post?")
-    page.click("text=Withdraw it")
-    expect(page.locator("h1")).to_have_text("Housing")
-    expect(page.locator("main")).not_to_contain_text(TITLE)
+        mayor, neighbor = (
+            town.origin + town.sign_in_path(who) for who in (town.mayor, town.neighbor)
+        )
+        visit(town.origin, asker, other, (mayor, neighbor))

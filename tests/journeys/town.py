@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from federation.following import actions as following
 from services.identity.sign_in import actions as sign_in
 from tests.house import House, Programs, Somebody
-from tests.journeys.browser import served
+from tests.journeys.browser import enter, served
 from tests.store.federation.elsewhere import meet_actor
 
 LONG_CITY = "San Buenaventura de los Álamos–Rancho Cucamonga Heights"
@@ -65,8 +65,7 @@ class Town:
 
     def enter(self, page: Page, who: Somebody) -> None:
         """Sign a browser in by a link, as a person would."""
-        page.goto(self.origin + self.sign_in_path(who))
-        page.click("main form button")
+        enter(page, self.origin + self.sign_in_path(who))
 
     def programs(self, who: Somebody) -> Programs:
         """Return a program that writes for a member."""
