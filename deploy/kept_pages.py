@@ -63,7 +63,7 @@ class KeptPages:
         if page is None:
             with self._maker(key):
                 page = self._find(key) or self._make(key, environ)
-        start(page.status, page.headers)
+        start(page.status, list(page.headers))
         return [page.body]
 
     def _change(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

@@ -58,79 +58,93 @@ SignIn = Callable[[str, str], str]
 @contextmanager
 def served(port: int, listed: Sequence[Listed], sign_in: SignIn) -> Iterator[str]:
     """Serve the page on loopback for as long as the block runs; yields its address."""
-    origin = f"http://127.0.0.1:{port}"
-    with ThreadingHTTPServer(("127.0.0.1", port), _handler(origin, listed, sign_in)) as server:
-        server.daemon_threads = True
+    with _PageServer(port, listed, sign_in) as server:
         thread = Thread(target=server.serve_forever, name="page", daemon=True)
         thread.start()
         try:
-            yield origin
+            yield server.origin
         finally:
             server.shutdown()
             thread.join()
 
 
-def _handler(
-    origin: str, listed: Sequence[Listed], sign_in: SignIn
-) -> type[BaseHTTPRequestHandler]:
-    known = {(each.key, person.email) for each in listed for person in each.people}
+class _PageServer(ThreadingHTTPServer):
+    """What the page shows, and who may be signed in from it."""
 
-    class Handler(BaseHTTPRequestHandler):
-        """Answers the page, and the button with a way to a fresh link."""
+    daemon_threads = True
 
-        server_version, sys_version = "mayors", ""
+    def __init__(self, port: int, listed: Sequence[Listed], sign_in: SignIn) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.origin = f"http://127.0.0.1:{port}"
+        self.listed = listed
+        self.sign_in = sign_in
 
-        def do_GET(self) -> None:
-            """The page itself."""
-            if not self._is_meant() or self.path != "/":
-                self._answer(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
-                return
-            self._answer(HTTPStatus.OK, _page(listed), "text/html; charset=utf-8")
+    def knows(self, key: str, email: str) -> bool:
+        """Whether the page has a button for this person."""
+        people = [(each.key, person.email) for each in self.listed for person in each.people]
+        return (key, email) in people
 
-        def do_POST(self) -> None:
-            """A fresh link, at once followed: it is good for one time only."""
-            length = self.headers.get("Content-Length", "")
-            is_short = length.isascii() and length.isdigit() and len(length) <= LONGEST_DIGITS
-            size = int(length) if is_short else LONGEST_FORM + 1
-            by = self.headers.get("Sec-Fetch-Site", "same-origin")
-            is_own = self._is_meant() and by == "same-origin"
-            if not is_own or self.path != "/sign-in" or size > LONGEST_FORM:
-                self._answer(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
-                return
-            form = parse_qs(self.rfile.read(size).decode(errors="replace"))
-            who = (form.get("instance", [""])[0], form.get("email", [""])[0])
-            if who not in known:
-                self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, "Nobody is called so here.")
-                return
-            try:
-                link = sign_in(*who)
-            except Refusal as refusal:
-                self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal))
-                return
-            self.send_response(HTTPStatus.SEE_OTHER)
-            self.send_header("Location", link)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+class _Handler(BaseHTTPRequestHandler):
+    """Answers the page, and the button with a way to a fresh link."""
 
-        def _is_meant(self) -> bool:
-            """Whether the page was asked under its own name, by itself: no other site may sign a browser in."""
-            asked_by = self.headers.get("Origin", origin)
-            return self.headers.get("Host") == origin.partition("://")[2] and asked_by == origin
+    server: _PageServer
+    server_version, sys_version = "mayors", ""
 
-        def _answer(self, status: HTTPStatus, text: str, kind: str = "text/plain") -> None:
-            body = text.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Content-Security-Policy", _CONTENT_POLICY)
-            self.end_headers()
-            self.wfile.write(body)
+    def do_GET(self) -> None:
+        """The page itself."""
+        if not self._is_meant() or self.path != "/":
+            self._answer(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+            return
+        self._answer(HTTPStatus.OK, _page(self.server.listed), "text/html; charset=utf-8")
 
-    return Handler
+    def do_POST(self) -> None:
+        """A fresh link, at once followed: it is good for one time only."""
+        by = self.headers.get("Sec-Fetch-Site", "same-origin")
+        is_own = self._is_meant() and by == "same-origin"
+        size = self._size()
+        if not is_own or self.path != "/sign-in" or size > LONGEST_FORM:
+            self._answer(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+            return
+        form = parse_qs(self.rfile.read(size).decode(errors="replace"))
+        who = (form.get("instance", [""])[0], form.get("email", [""])[0])
+        if not self.server.knows(*who):
+            self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, "Nobody is called so here.")
+            return
+        try:
+            link = self.server.sign_in(*who)
+        except Refusal as refusal:
+            self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal))
+            return
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", link)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _size(self) -> int:
+        """Return how long the form says it is; one that does not say so plainly is too long."""
+        length = self.headers.get("Content-Length", "")
+        is_plain = length.isascii() and length.isdigit() and len(length) <= LONGEST_DIGITS
+        return int(length) if is_plain else LONGEST_FORM + 1
+
+    def _is_meant(self) -> bool:
+        """Whether the page was asked under its own name, by itself: no other site may sign a browser in."""
+        origin = self.server.origin
+        asked_by = self.headers.get("Origin", origin)
+        return self.headers.get("Host") == origin.partition("://")[2] and asked_by == origin
+
+    def _answer(self, status: HTTPStatus, text: str, kind: str = "text/plain") -> None:
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", _CONTENT_POLICY)
+        self.end_headers()
+        self.wfile.write(body)
 
 
 def _page(listed: Sequence[Listed]) -> str:

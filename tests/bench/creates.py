@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 from federation.proof import draft_cavage
 from shared.core.ids import activity_id
 from shared.data.database import Database
-from tests.bench.delivery import furnish
 from tests.bench.elsewhere import Elsewhere, database_of, elsewhere
 from tests.bench.follows import processor_of
-from tests.bench.instance import Instance, started
+from tests.bench.instance import Instance, furnish, started
 
 CREATES = 5_000
 SERVERS = 20

@@ -11,7 +11,7 @@ from shared.core.hosts import names_over
 from shared.core.ids import new_id, remote_id
 from shared.data.database import Database
 from tests.bench.elsewhere import HOSTS, Elsewhere, database_of, elsewhere
-from tests.bench.instance import Instance, started
+from tests.bench.instance import Instance, furnish, started
 
 ROUNDS = 3
 GOAL = "goal 500 ms"
@@ -38,17 +38,6 @@ def follow_from_everywhere(database: Database, channel: UUID, there: Elsewhere) 
                 " VALUES (%s, %s, %s, %s, %s, %s)",
                 [new_id(), channel, remote_id(actor), f"{actor}#1", host, f"{origin}/inbox"],
             )
-
-
-def furnish(own: Instance) -> str:
-    """Register a city with a mayor and open a channel; return a token that may write."""
-    own.mayors("city", "add", "--geoid", "9900001", "--name", "Springvale", "--state", "VT", "--population", "1900")  # fmt: skip
-    own.mayors("office", "open", "--city", "9900001", "--handle", "springvale")
-    who = ("--office", "springvale")
-    email = "ada@springvale.example"
-    own.mayors("member", "add", *who, "--role", "mayor", "--email", email, "--name", "Ada")
-    own.mayors("channel", "open", "--slug", "benches", "--name", "Benches")
-    return own.mayors("token", "create", *who, "--member", email, "--name", "bench", "--scopes", "read,write")  # fmt: skip
 
 
 def publish(own: Instance, token: str, number: int) -> float:

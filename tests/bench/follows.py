@@ -10,9 +10,8 @@ import requests
 
 from federation.proof import draft_cavage
 from shared.core.ids import activity_id, new_id
-from tests.bench.delivery import furnish
 from tests.bench.elsewhere import HOSTS, Elsewhere, database_of, elsewhere
-from tests.bench.instance import Instance, started
+from tests.bench.instance import Instance, furnish, started
 
 CONNECTIONS = 16
 KINDS = {

@@ -66,6 +66,17 @@ def free_port() -> int:
         return port
 
 
+def furnish(own: Instance) -> str:
+    """Register a city with a mayor and open a channel; return a token that may write."""
+    own.mayors("city", "add", "--geoid", "9900001", "--name", "Springvale", "--state", "VT", "--population", "1900")  # fmt: skip
+    own.mayors("office", "open", "--city", "9900001", "--handle", "springvale")
+    who = ("--office", "springvale")
+    email = "ada@springvale.example"
+    own.mayors("member", "add", *who, "--role", "mayor", "--email", email, "--name", "Ada")
+    own.mayors("channel", "open", "--slug", "benches", "--name", "Benches")
+    return own.mayors("token", "create", *who, "--member", email, "--name", "bench", "--scopes", "read,write")  # fmt: skip
+
+
 @contextmanager
 def started(folder: Path | None = None, **environment: str) -> Iterator[Instance]:
     """Start an instance, wait for its Ready line, stop it afterwards; a folder of our own goes too."""

@@ -10,8 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from tests.bench.delivery import furnish
-from tests.bench.instance import Instance, started
+from tests.bench.instance import Instance, furnish, started
 
 RATES = ((1, 30), (30, 300))
 """Posts a second, and how many."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from tests.bench.instance import Instance, started
+from tests.bench.instance import Instance, furnish, started
 
 CONNECTIONS = 16
 SECONDS = 10
@@ -23,42 +23,7 @@ ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 def fill(instance: Instance) -> str:
     """Store 200 posts in one channel through the API; returns the path of the last one's page."""
-    instance.mayors(
-        "city",
-        "add",
-        "--geoid",
-        "9900001",
-        "--name",
-        "Springvale",
-        "--state",
-        "VT",
-        "--population",
-        "1900",
-    )
-    instance.mayors("office", "open", "--city", "9900001", "--handle", "springvale")
-    instance.mayors(
-        "member",
-        "add",
-        "--office",
-        "springvale",
-        "--role",
-        "mayor",
-        "--email",
-        "ada@springvale.example",
-    )
-    instance.mayors("channel", "open", "--slug", "benches", "--name", "Benches")
-    token = instance.mayors(
-        "token",
-        "create",
-        "--office",
-        "springvale",
-        "--member",
-        "ada@springvale.example",
-        "--name",
-        "bench",
-        "--scopes",
-        "read,write",
-    )
+    token = furnish(instance)
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {token}"
     url = ""

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from federation.actors.fetching import fetcher_of
 from federation.following.store import find_following
 from federation.mirror.actions import follow_channel
 from shared.core.ids import activity_id, remote_id
@@ -69,11 +70,9 @@ class Pair:
 
     def follow(self) -> None:
         """Have the town follow the league's channel, and everything arrive."""
-        database = self.town.databases["federation"]
+        actor, database = self.actor, self.town.databases["federation"]
         with database.connection() as db:
-            from federation.actors.fetching import fetcher_of
-
-            follow_channel(db, self.actor, fetcher_of(database))
+            follow_channel(db, actor, fetcher_of(database))
         self.network.settle()
 
     def state(self) -> str | None:

@@ -28,7 +28,6 @@ class World:
         self.said: list[tuple[str, dict[str, Any]]] = []
         self.ann = Stranger(pair.network)
         self.liked: dict[str, dict[str, Any]] = {}
-        pair.actor  # noqa: B018 - opens the channel
         pair.follow()
         self.programs: dict[str, Programs] = {"league": pair.ana, "town": pair.bo}
 

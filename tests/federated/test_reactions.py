@@ -21,7 +21,6 @@ from tests.network import Stranger, mangled, read_channel
 def ann(pair: Pair) -> Stranger:
     """Somebody on a microblog, while the town follows the league's channel."""
     stranger = Stranger(pair.network)
-    pair.actor  # noqa: B018 - opens the channel
     pair.follow()
     return stranger
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tests.peers.serving import Server, serving
+from tests.peers.serving import Handler, Server, serving
 
 Spoken = Literal["nothing", "draft-cavage", "rfc9421"]
 SECONDS = 30.0
@@ -51,7 +50,7 @@ def proxied(
     host: str, port: int, behind: str, refuses: Spoken, tls: ssl.SSLContext | None = None
 ) -> Iterator[Proxy]:
     """Run a proxy at a loopback address: https with a context, else http."""
-    server = _ProxyServer((host, port), _Handler)
+    server = _ProxyServer((host, port), _ProxyHandler)
     server.proxy = Proxy(f"{'https' if tls else 'http'}://{host}:{port}", behind, refuses)
     with serving(server, tls):
         yield server.proxy
@@ -61,18 +60,8 @@ class _ProxyServer(Server):
     proxy: Proxy
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    disable_nagle_algorithm = True
-
-    def do_GET(self) -> None:
-        self._answer(b"")
-
-    def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-
-    def _answer(self, body: bytes) -> None:
+class _ProxyHandler(Handler):
+    def answer(self, body: bytes) -> None:
         proxy = self.server.proxy  # type: ignore[attr-defined]
         spoken = _spoken(self.headers)
         if spoken == proxy.refuses:
@@ -103,9 +92,6 @@ class _Handler(BaseHTTPRequestHandler):
             connection.close()
         kept = [each for each in answer.getheaders() if each[0].lower() not in _OF_THE_CONNECTION]
         return answer.status, kept, said
-
-    def log_message(self, *words: object) -> None:
-        """Say nothing."""
 
 
 def _spoken(headers: object) -> Spoken:

@@ -18,7 +18,7 @@ def running(
     kind: type[Peer], host: str, *, tls: ssl.SSLContext | None = None, bundle: Path | None = None
 ) -> Iterator[Any]:
     """Run a simulated server on a free port of a loopback address."""
-    server = _PeerServer((host, 0), _Handler)
+    server = _PeerServer((host, 0), _PeerHandler)
     scheme = "https" if tls else "http"
     server.peer = peer = kind(f"{scheme}://{host}:{server.server_port}", bundle=bundle)
     with serving(server, tls):
@@ -70,20 +70,33 @@ class _PeerServer(Server):
     peer: Peer
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Hands requests to the peer and writes its answers in one piece."""
+class Handler(BaseHTTPRequestHandler):
+    """Reads requests whole; who stands behind it says what is answered."""
 
     protocol_version = "HTTP/1.1"
     timeout = 60
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        self._answer(b"")
+        """Answer a reading."""
+        self.answer(b"")
 
     def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+        """Answer what was sent."""
+        self.answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
 
-    def _answer(self, body: bytes) -> None:
+    def answer(self, body: bytes) -> None:
+        """Answer a request with this body."""
+        raise NotImplementedError
+
+    def log_message(self, *words: Any) -> None:
+        """Say nothing."""
+
+
+class _PeerHandler(Handler):
+    """Hands requests to the peer and writes its answers in one piece."""
+
+    def answer(self, body: bytes) -> None:
         peer: Peer = self.server.peer  # type: ignore[attr-defined]
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
@@ -97,6 +110,3 @@ class _Handler(BaseHTTPRequestHandler):
             f"Content-Length: {len(data)}\r\n\r\n".encode()
             + data
         )
-
-    def log_message(self, *words: Any) -> None:
-        """Say nothing."""

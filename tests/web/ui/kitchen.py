@@ -85,6 +85,16 @@ class _Signed:
     is_moderator: bool
 
 
+REFUSAL = Refused(
+    "Two things need another look.",
+    fields={
+        "title": "This field is needed.",
+        "kind": "Choose one of these.",
+        "outcome.unit": "This field is needed.",
+    },
+)
+
+
 def kitchen(*, signed_in: bool = False, demonstration: bool = True) -> Flask:
     """Return the application; `/` shows everything, `/wrong` a form after a refusal, `/short` little."""
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=None)
@@ -99,36 +109,14 @@ def kitchen(*, signed_in: bool = False, demonstration: bool = True) -> Flask:
         twin=lambda: None,
     )
     app.register_blueprint(static_pages())
-    refusal = Refused(
-        "Two things need another look.",
-        fields={
-            "title": "This field is needed.",
-            "kind": "Choose one of these.",
-            "outcome.unit": "This field is needed.",
-        },
-    )
-
-    def show(name: str, **values: Any) -> str:
-        return render_template(
-            name,
-            small=SMALL,
-            large=LARGE,
-            outcomes=OUTCOMES,
-            recent=now() - timedelta(hours=3),
-            old=datetime(2025, 3, 12, 14, 5, tzinfo=UTC),
-            long="Could anyone share the ordinance, the budget line and what the neighbours said "
-            "about converting Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik into homes?",
-            **values,
-        )
-
-    app.add_url_rule("/", "all", lambda: show("kitchen.html", refusal=None), methods=["GET"])
-    app.add_url_rule("/wrong", "wrong", lambda: show("form.html", refusal=refusal))
-    app.add_url_rule("/form", "form", lambda: show("form.html", refusal=None))
-    app.add_url_rule("/thread", "thread", lambda: show("thread.html"))
+    app.add_url_rule("/", "all", lambda: _show("kitchen.html", refusal=None), methods=["GET"])
+    app.add_url_rule("/wrong", "wrong", lambda: _show("form.html", refusal=REFUSAL))
+    app.add_url_rule("/form", "form", lambda: _show("form.html", refusal=None))
+    app.add_url_rule("/thread", "thread", lambda: _show("thread.html"))
     app.add_url_rule(
         "/error",
         "error",
-        lambda: show(
+        lambda: _show(
             "error.html",
             status=404,
             title=kit.spoken("Not found"),
@@ -138,6 +126,20 @@ def kitchen(*, signed_in: bool = False, demonstration: bool = True) -> Flask:
     )
     app.add_url_rule("/echo", "echo", _echo, methods=["POST"])
     return app
+
+
+def _show(name: str, **values: Any) -> str:
+    return render_template(
+        name,
+        small=SMALL,
+        large=LARGE,
+        outcomes=OUTCOMES,
+        recent=now() - timedelta(hours=3),
+        old=datetime(2025, 3, 12, 14, 5, tzinfo=UTC),
+        long="Could anyone share the ordinance, the budget line and what the neighbours said "
+        "about converting Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik into homes?",
+        **values,
+    )
 
 
 def _echo() -> dict[str, str]:
