@@ -20,7 +20,8 @@ from shared.data.database import Connection
 from shared.facts.fact import decode
 
 CRASHES_BEFORE_ONE_BY_ONE = 2
-CRASHES_BEFORE_PARKING = 2
+CRASHES_BEFORE_PARKING = 4
+"""More than a worker's killer hits by chance: the same fact each time, in the moment in which it is tried alone."""
 NEVER_PASSES = (
     psycopg.errors.ProgramLimitExceeded,
     psycopg.errors.StatementTooComplex,
@@ -56,18 +57,27 @@ class Busy(psycopg.OperationalError):
     """Another worker has this lane and does not let go of it; nothing was tried here."""
 
 
+class Suspect(Exception):
+    """What comes next may be what killed this process before: settle it with nothing else at work here."""
+
+
 class _Unusable(Exception):
     """The fast path met a fact that cannot be applied; the careful path finds out which."""
 
 
-def settle(listener: Listener, envelope: Envelope) -> Settled:
-    """Apply what is new in the envelope; raises psycopg.OperationalError when it should be tried again."""
+def settle(listener: Listener, envelope: Envelope, *, alone: bool = False) -> Settled:
+    """Apply what is new in the envelope; `alone`: nothing else is at work in this process.
+
+    Raises psycopg.OperationalError when it should be tried again, and Suspect when it should be tried alone.
+    """
     with listener.database.connection() as db, _turn(db, envelope):
         cursor = _follow(db, envelope, seen=envelope.first - 1)
         refused = _place(cursor, envelope)
         if refused is not None:
             return refused
         if cursor is not None and cursor.has_crashed_often:
+            if not alone:
+                raise Suspect
             return _settle_one_by_one(db, listener, envelope)
         if any(told.name in listener.handlers for told in envelope.facts):
             _note_attempt(db, envelope, alone=None)

@@ -28,11 +28,12 @@ from shared.bus.broker import (
     body_of,
     drain_events,
 )
+from shared.bus.company import Company
 from shared.bus.crash import crash_point
 from shared.bus.envelope import Envelope, Forgotten, Head, Message, Resend, unpack
 from shared.bus.hearing import Listener
 from shared.bus.relay import MOST_RESENT, PAUSE_SECONDS
-from shared.bus.settle import Busy, compare, excuse, forget, settle
+from shared.bus.settle import Busy, Suspect, compare, excuse, forget, settle
 from shared.core.clock import now
 from shared.data.database import Database
 from shared.facts.fact import LANES, Lane
@@ -49,10 +50,13 @@ _log = structlog.get_logger("bus")
 class Ear:
     """Hears one lane for one service until told to stop."""
 
-    def __init__(self, listener: Listener, lane: Lane, broker: Broker, stop: Event) -> None:
+    def __init__(
+        self, listener: Listener, lane: Lane, broker: Broker, stop: Event, company: Company
+    ) -> None:
         self.listener = listener
         self.lane = lane
         self._broker = broker
+        self._company = company
         self._stop = stop
         self._tellers = [teller for teller, heard in listener.lanes if heard == lane]
         self._asked: dict[str, _Asked] = {}
@@ -99,18 +103,22 @@ class Ear:
             message.ack()
             return
         self.take(said, publisher)
-        crash_point("before ack")
-        message.ack()
+        with self._company.beside():
+            crash_point("before ack")
+            message.ack()
 
     def take(self, said: Message, publisher: Publisher) -> None:
         """Settle, and try again for as long as the database is away: an envelope is never dropped."""
-        has_failed = False
+        has_failed = is_suspect = False
         while not self._stop.is_set():
             try:
                 if has_failed and isinstance(said, Envelope):
                     excuse(self.listener, said)
                 has_failed = False
-                self._settle(said, publisher)
+                with self._company.alone() if is_suspect else self._company.beside():
+                    self._settle(said, publisher, alone=is_suspect)
+            except Suspect:
+                is_suspect = True
             except psycopg.OperationalError as error:
                 has_failed = not isinstance(error, Busy)
                 _log.warning("settle_waits", service=self.listener.service, error=str(error)[:200])
@@ -119,9 +127,9 @@ class Ear:
                 return
         raise ConnectionError("stopping; the envelope stays with the broker")
 
-    def _settle(self, said: Message, publisher: Publisher) -> None:
+    def _settle(self, said: Message, publisher: Publisher, *, alone: bool) -> None:
         if isinstance(said, Envelope):
-            settled = settle(self.listener, said)
+            settled = settle(self.listener, said, alone=alone)
             if settled.missing is not None:
                 self._ask(publisher, said.teller, settled.missing)
             else:
@@ -170,9 +178,10 @@ class _Asked:
 
 
 def ears_for(listeners: Sequence[Listener], broker: Broker, stop: Event) -> list[Ear]:
-    """Return an ear per listener and lane of which it hears anything."""
+    """Return an ear per listener and lane of which it hears anything; they keep one another company."""
+    company = Company()
     return [
-        Ear(listener, lane, broker, stop)
+        Ear(listener, lane, broker, stop, company)
         for listener in listeners
         for lane in LANES
         if any(heard == lane for _, heard in listener.lanes)

@@ -10,6 +10,7 @@ import psycopg
 from structlog.testing import capture_logs
 
 from shared.bus.broker import Publisher
+from shared.bus.company import Company
 from shared.bus.drain import drain
 from shared.bus.outbox import tell
 from shared.bus.parking import drop, list_parked, replay
@@ -110,7 +111,7 @@ def test_a_fact_that_kills_the_process_is_parked_and_its_neighbours_live(
         if ran.returncode == 0:
             break
 
-    assert lives == 5
+    assert lives == 7
     assert [resting.heard("south", [fact]) for fact in told] == [n != 3 for n in range(8)]
     assert [fact.noun for fact in list_parked(resting.databases["south"])] == [told[3].noun]
 
@@ -123,7 +124,7 @@ def test_a_fault_of_the_database_parks_nothing(resting: NullHouse) -> None:
     with psycopg.connect(resting.admin_url, autocommit=True) as admin:
         admin.execute(f"ALTER ROLE south IN DATABASE {admin.info.dbname} SET lock_timeout = '10ms'")
     stop = Event()
-    ear = Ear(resting.listener("south"), "main", resting.broker, stop)
+    ear = Ear(resting.listener("south"), "main", resting.broker, stop, Company())
     with capture_logs() as said:
         with psycopg.connect(resting.admin_url) as admin:
             admin.execute("LOCK TABLE south.seen IN EXCLUSIVE MODE")
