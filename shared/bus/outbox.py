@@ -15,7 +15,7 @@ from shared.data.database import Connection, Database
 from shared.facts.fact import Fact, encode
 
 CHANNEL = "outbox"
-PAUSE_SECONDS = 0.01
+PAUSE_SECONDS = 0.03
 LISTEN_PAUSE_SECONDS = 0.5
 
 _log = structlog.get_logger("bus")
@@ -68,7 +68,7 @@ def wake_after_commit(db: Connection, channel: str = CHANNEL) -> None:
 
 
 class _Waker:
-    """Wakes who listens at most a hundred times a second, from a thread and a connection of its own.
+    """Wakes who listens, at once and at most thirty times a second, from a thread and a connection of its own.
 
     A NOTIFY inside the transaction of the change would make every commit wait for every other.
     """

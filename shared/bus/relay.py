@@ -38,7 +38,7 @@ MOST_FACTS = 500
 LARGEST_ENVELOPE = 256_000
 SWEEP_SECONDS = 0.5
 THICK = 10
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 """Where facts come thick, but not enough of them to fill an envelope, the next is gathered so long: each costs
 every service a message, and a lone fact is never kept waiting."""
 HEADS_SECONDS = 5.0

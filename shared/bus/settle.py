@@ -70,6 +70,9 @@ def settle(listener: Listener, envelope: Envelope, *, alone: bool = False) -> Se
 
     Raises psycopg.OperationalError when it should be tried again, and Suspect when it should be tried alone.
     """
+    is_for_us = any(told.name in listener.handlers for told in envelope.facts)
+    if not is_for_us and _pass_by(listener, envelope):
+        return Settled("applied")
     with listener.database.connection() as db, _turn(db, envelope):
         cursor = _follow(db, envelope, seen=envelope.first - 1)
         refused = _place(cursor, envelope)
@@ -79,7 +82,7 @@ def settle(listener: Listener, envelope: Envelope, *, alone: bool = False) -> Se
             if not alone:
                 raise Suspect
             return _settle_one_by_one(db, listener, envelope)
-        if any(told.name in listener.handlers for told in envelope.facts):
+        if is_for_us:
             _note_attempt(db, envelope, alone=None)
         elif cursor is None:
             _make_cursor(db, envelope)
@@ -89,6 +92,17 @@ def settle(listener: Listener, envelope: Envelope, *, alone: bool = False) -> Se
         except _Unusable:
             with db.transaction():
                 return _apply(db, listener, envelope, careful=True)
+
+
+def _pass_by(listener: Listener, envelope: Envelope) -> bool:
+    """Move the cursor over what nobody here handles, if it follows without a gap."""
+    with listener.database.connection() as db:
+        moved = queries.count(
+            db, "pass_by",
+            teller=envelope.teller, lane=envelope.lane, epoch=envelope.epoch,
+            first=envelope.first, last=envelope.last,
+        )  # fmt: skip
+    return moved == 1
 
 
 @contextmanager

@@ -81,7 +81,7 @@ class Ear:
         requests = [self._broker.requests(teller) for teller in self._tellers]
         with (
             Publisher(self._broker, [*queues, *requests]) as publisher,
-            self._broker.connect(heartbeat=HEARTBEAT_SECONDS) as connection,
+            self._broker.connect(heartbeat=HEARTBEAT_SECONDS, to_hear=True) as connection,
         ):
             publisher.declare()
             consumer = Consumer(
@@ -89,6 +89,7 @@ class Ear:
                 queues[:1],
                 on_message=lambda message: self._receive(message, publisher),
                 prefetch_count=PREFETCH,
+                no_ack=not self._broker.keeps_for_ack,
                 auto_declare=False,
             )
             with consumer:
@@ -100,11 +101,15 @@ class Ear:
             said = unpack(body_of(message))
         except msgspec.DecodeError as error:
             _log.error("not_an_envelope", service=self.listener.service, error=str(error)[:200])
-            message.ack()
+            self._acknowledge(message)
             return
         self.take(said, publisher)
         with self._company.beside():
             crash_point("before ack")
+            self._acknowledge(message)
+
+    def _acknowledge(self, message: Any) -> None:
+        if self._broker.keeps_for_ack:
             message.ack()
 
     def take(self, said: Message, publisher: Publisher) -> None:
@@ -125,7 +130,7 @@ class Ear:
                 self._stop.wait(0.2)
             else:
                 return
-        raise ConnectionError("stopping; the envelope stays with the broker")
+        raise ConnectionError("stopping; the envelope comes again")
 
     def _settle(self, said: Message, publisher: Publisher, *, alone: bool) -> None:
         if isinstance(said, Envelope):
