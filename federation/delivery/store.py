@@ -55,7 +55,7 @@ def list_due(db: Connection, hosts: Iterable[str], *, most: int) -> list[Deliver
 
 def list_bodies(db: Connection, positions: Iterable[int]) -> dict[int, bytes]:
     """Return the bytes of activities by position."""
-    found = db.execute(queries["list_bodies"], {"positions": list(positions)})
+    found = db.execute(queries["list_bodies"], {"positions": list(positions)}, binary=True)
     return {row["pos"]: row["body"] for row in found}
 
 

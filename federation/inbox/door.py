@@ -11,8 +11,6 @@ from typing import Any
 import psycopg
 import structlog
 from prometheus_client import Counter, Histogram
-from werkzeug.exceptions import HTTPException
-from werkzeug.wsgi import get_input_stream
 
 from federation.actors.fetching import fetcher_of
 from federation.inbox.arrivals import arrivals_of
@@ -113,18 +111,23 @@ def _delivery(environ: Environ, path: str) -> Delivery:
 
 
 def _body(environ: Environ) -> bytes:
-    """Return the body as it came, or refuse one that is too large before it is read."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
+    """Return the body as it came, or refuse one that is too large before it is read whole."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if length and not (length.isascii() and length.isdigit()):
         raise Malformed("The length of the body cannot be read.")
-    if len(length) > LONGEST_LENGTH or int(length) > LARGEST_BODY:
+    if len(length) > LONGEST_LENGTH or int(length or 0) > LARGEST_BODY:
         raise TooLarge(_TOO_LARGE)
+    is_chunked = not length and environ.get("wsgi.input_terminated")
+    wanted = LARGEST_BODY + 1 if is_chunked else int(length or 0)
     try:
-        return bytes(get_input_stream(environ, max_content_length=LARGEST_BODY).read())
-    except HTTPException as error:
-        if error.code == TooLarge.status:
-            raise TooLarge(_TOO_LARGE) from None
+        body = bytes(environ["wsgi.input"].read(wanted))
+    except OSError:
         raise Malformed("The body cannot be read.") from None
+    if len(body) > LARGEST_BODY:
+        raise TooLarge(_TOO_LARGE)
+    if length and len(body) < wanted:
+        raise Malformed("The body ends before its length.")
+    return body
 
 
 def _refuse(refusal: Refusal, why: str, path: str) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -81,7 +81,8 @@ class Queries(Mapping[str, LiteralString]):
 
     @staticmethod
     def _cursor(db: Connection, cls: type[T]) -> Cursor[T]:
-        return db.cursor(row_factory=class_row(cls))
+        """Rows come as they are stored: read from text, bytes would be twice as long and moments parsed."""
+        return db.cursor(row_factory=class_row(cls), binary=True)
 
 
 def _read(path: Path) -> Iterable[tuple[str, LiteralString]]:

@@ -5,6 +5,7 @@ import re
 from markdown_it import MarkdownIt
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+_parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # where links lead is not among the words
 _ENDED = (".", ":", "!", "?", "…")
 _SPACE = re.compile(r"\s+")
 _ITEM_END = "\0"

@@ -2,12 +2,16 @@
 
 import json
 import math
+import re
 from typing import Any, NoReturn
 
 from shared.core.errors import Malformed
 from shared.core.storable import require_storable
 
 DEEPEST = 20
+LARGEST = 2**53
+_UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""What may stand for NUL or half of a character; written as themselves they are no JSON, or no UTF-8."""
 
 
 def read(raw: bytes) -> Any:
@@ -17,17 +21,15 @@ def read(raw: bytes) -> Any:
     except UnicodeDecodeError:
         raise Malformed("The body is not UTF-8 text.") from None
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-        )
+        value = _decoder.decode(text)
     except RecursionError:
         raise Malformed("The JSON is nested too deeply.") from None
     except ValueError:
         raise Malformed("The body is not valid JSON.") from None
-    _require_plain(value, 0)
+    if text.count("{") + text.count("[") > DEEPEST:
+        _require_shallow(value, 0)
+    if _UNSTORABLE.search(text):
+        _require_storable(value)
     return value
 
 
@@ -49,17 +51,36 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _require_plain(value: Any, depth: int) -> None:
+def _whole(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > LARGEST:
+        raise Malformed("A number is too large.")
+    return number
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_constant=_refuse_constant,
+    parse_float=_finite,
+    parse_int=_whole,
+)
+
+
+def _require_shallow(value: Any, depth: int) -> None:
     if depth > DEEPEST:
         raise Malformed("The JSON is nested too deeply.")
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, dict | list):
+            _require_shallow(member, depth + 1)
+
+
+def _require_storable(value: Any) -> None:
     if isinstance(value, str):
         require_storable(value)
     elif isinstance(value, dict):
         for name, member in value.items():
             require_storable(name)
-            _require_plain(member, depth + 1)
+            _require_storable(member)
     elif isinstance(value, list):
         for member in value:
-            _require_plain(member, depth + 1)
-    elif isinstance(value, int) and abs(value) > 2**53:
-        raise Malformed("A number is too large.")
+            _require_storable(member)
