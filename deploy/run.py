@@ -22,6 +22,8 @@ from shared.core.settings import Settings
 from shared.data.migrate import migrate
 
 READY_SECONDS = 60.0
+SENDERS = 2
+"""Signing for hundreds of servers keeps one of them busy for half a second."""
 
 
 class CannotStart(Exception):
@@ -106,7 +108,8 @@ def _start(env: Mapping[str, str], settings: Settings, folder: Path) -> Supervis
     supervisor.add("web", partial(processes.web, settings, SERVICES))
     supervisor.add("work", partial(processes.work, settings, SERVICES))
     supervisor.add("relay", partial(processes.relay, settings, SERVICES, with_schedule=True))
-    supervisor.add("deliver", sending.main)
+    for _ in range(SENDERS):
+        supervisor.add("deliver", sending.main)
     return supervisor
 
 

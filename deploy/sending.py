@@ -15,6 +15,8 @@ from shared.data.database import Database
 from shared.outbound.client import Outbound
 
 CONNECTIONS = 3
+KINDNESS = 10
+"""Steps behind everybody else on the machine: signing for hundreds of servers waits for who waits for a page."""
 STACK_BYTES = 512 * 1024
 """A thread here waits for an answer and little else; a hundred of them must cost little."""
 
@@ -27,6 +29,7 @@ def become() -> NoReturn:
 def main() -> None:
     """Send until told to stop."""
     log.begin()
+    os.nice(KINDNESS)
     threading.stack_size(STACK_BYTES)
     settings = instance.settings_of(os.environ)
     stop = Event()

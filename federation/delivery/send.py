@@ -30,6 +30,9 @@ MOST_TROUBLED = 32
 LEASE_SECONDS = 30.0
 SWEEP_SECONDS = 0.5
 GATHER_SECONDS = 0.02
+THICK = 10
+PAUSE_SECONDS = 0.2
+"""Where much is due at few hosts, the next look waits so long: each costs as much as ten deliveries."""
 LARGEST_BATCH = 500
 STOP_SECONDS = 12.0
 IDLE_SECONDS = 60.0
@@ -53,6 +56,7 @@ class Sender:
         self._wake = Event()
         self._is_stopping = Event()
         self._look_at = 0.0
+        self._is_thick = False
         self._worked_at = 0.0
 
     def run(self, stop: Event) -> None:
@@ -99,6 +103,8 @@ class Sender:
         """Lease while threads have little to take up; look again at once as long as there is more."""
         if self._threads.backlog >= LOT:
             return
+        if self._is_thick:
+            time.sleep(PAUSE_SECONDS)
         self._look_at = time.monotonic() + SWEEP_SECONDS
         room = MOST_TROUBLED - sum(self._busy.values())
         with self._database.connection() as db:
@@ -113,10 +119,13 @@ class Sender:
         leases = store.lease_hosts(
             db, most=most, seconds=LEASE_SECONDS, slow=self._known.slow, is_troubled=is_troubled
         )
-        if not leases:
-            return 0
-        crash_point("after leasing")
-        for lot in self._lots(db, leases, ends_at):
+        if leases:
+            crash_point("after leasing")
+        lots = self._lots(db, leases, ends_at) if leases else []
+        if not is_troubled:
+            count = sum(len(lot.deliveries) for lot in lots)
+            self._is_thick = len(leases) < most and count >= THICK
+        for lot in lots:
             self._busy[lot.lease.host] = is_troubled
             self._threads.add(lot)
         return len(leases)

@@ -1,4 +1,4 @@
-"""Applies what arrived, in its order: two hundred in one transaction, and one by one when one of them fails."""
+"""Applies what arrived, in its order: five hundred in one transaction, and one by one when one of them fails."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ from federation.inbox.scene import Arrived, Scene
 from shared.bus.crash import crash_point
 from shared.data.database import Connection
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 500
 
 _log = structlog.get_logger("federation")
 _activities = Counter("mayors_activities_total", "Activities from elsewhere", ["outcome"])
 
 
 def apply_waiting(db: Connection) -> int:
-    """Apply what waits, at most two hundred, inside the open transaction; return how many there were."""
+    """Apply what waits, at most five hundred, inside the open transaction; return how many there were."""
     store.take_turn(db)
     arrivals = store.list_waiting(db, MOST_AT_ONCE)
     if not arrivals:

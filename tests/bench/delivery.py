@@ -57,12 +57,18 @@ def publish(own: Instance, token: str, number: int) -> float:
     return time.time()
 
 
-def sender_of(own: Instance) -> psutil.Process:
-    """Return the process that sends."""
-    for process in psutil.Process(own.process.pid).children(recursive=True):
-        if process.name() == "mayors-deliver":
-            return process
-    raise RuntimeError("there is no sender")
+def senders_of(own: Instance) -> list[psutil.Process]:
+    """Return the processes that send."""
+    children = psutil.Process(own.process.pid).children(recursive=True)
+    return [process for process in children if process.name() == "mayors-deliver"]
+
+
+def _seconds(senders: list[psutil.Process]) -> float:
+    return sum(sum(sender.cpu_times()[:2]) for sender in senders)
+
+
+def _megabytes(senders: list[psutil.Process]) -> float:
+    return max(float(sender.memory_full_info().pss) / 1e6 for sender in senders)
 
 
 def measure(*, tls: bool) -> None:
@@ -70,18 +76,18 @@ def measure(*, tls: bool) -> None:
     with elsewhere(tls=tls) as there:
         more = {"MAYORS_CA_BUNDLE": str(there.ca)} if there.ca else {}
         with started(MAYORS_DEMO="0", MAYORS_ALLOW_PRIVATE_ADDRESSES="1", **more) as own:
-            token, database, sender = furnish(own), database_of(own), sender_of(own)
-            idle = sender.memory_full_info().pss / 1e6
+            token, database, senders = furnish(own), database_of(own), senders_of(own)
+            idle = _megabytes(senders)
             with database.connection() as db:
                 row = db.execute("SELECT id FROM channels WHERE slug = 'benches'").fetchone()
             if row is None:
                 raise RuntimeError("federation has not heard of the channel")
             follow_from_everywhere(database, row["id"], there)
             for number in range(ROUNDS):
-                before = sum(sender.cpu_times()[:2])
+                before = _seconds(senders)
                 acknowledged = publish(own, token, number)
                 arrived = [at - acknowledged for at in there.await_arrivals()]
-                used = (sum(sender.cpu_times()[:2]) - before) * 1000 / HOSTS
+                used = (_seconds(senders) - before) * 1000 / HOSTS
                 which = "connections kept" if number else "new connections"
                 _print(
                     f"500 servers over {there.scheme}, {which}: last",
@@ -89,8 +95,8 @@ def measure(*, tls: bool) -> None:
                     f"half {arrived[HOSTS // 2] * 1000:.0f} ms, {used:.2f} ms of processor each",
                     GOAL if not tls else "",
                 )
-            after = sender.memory_full_info().pss / 1e6
-            _print("memory of the sender", f"{idle:6.0f} MB idle, {after:.0f} MB with 500 connections", "goal 45 MB")  # fmt: skip
+            after = _megabytes(senders)
+            _print("memory of the larger sender", f"{idle:6.0f} MB idle, {after:.0f} MB after 500 servers", "goal 45 MB")  # fmt: skip
             database.close()
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from werkzeug.test import Client
 
 from federation.actors.domain import RemoteActor
 from federation.inbox import registry
+from federation.inbox.applying import MOST_AT_ONCE
 from federation.inbox.domain import APPLIED, Outcome
-from federation.inbox.gate import Delivery, Gate
+from federation.inbox.gate import LARGEST_BODY, Delivery, Gate
 from federation.inbox.scene import Arrived, Scene
 from federation.inbox.verified import Verified
 from federation.proof.integrity import add_proof
@@ -179,12 +181,13 @@ def test_more_than_a_batch_is_applied_in_the_order_of_arrival(
 ) -> None:
     elsewhere.meet(ANN)
 
-    for number in range(230):
+    count = MOST_AT_ONCE + 30
+    for number in range(count):
         elsewhere.send(create_note(f"https://m.example/c/{number}", ANN, cc=[channel]))
     elsewhere.work()
 
     ids = [post["activity_id"] for post in posts(elsewhere)]
-    assert ids == [f"https://m.example/c/{number}/note" for number in range(230)]
+    assert ids == [f"https://m.example/c/{number}/note" for number in range(count)]
 
 
 def test_nothing_is_taken_from_who_was_blocked_after_the_gate(
@@ -410,3 +413,23 @@ def test_a_length_that_is_none_is_refused_as_malformed(house: House, length: str
     answer = Client(house.wsgi).post("/inbox", environ_overrides={"CONTENT_LENGTH": length})
 
     assert answer.status_code in {400, 413}
+
+
+def test_a_body_that_ends_before_its_length_is_refused_as_malformed(house: House) -> None:
+    answer = Client(house.wsgi).post(
+        "/inbox", input_stream=BytesIO(b"{}"), environ_overrides={"CONTENT_LENGTH": "5"}
+    )
+
+    assert answer.status_code == 400
+    assert "ends before its length" in answer.text
+
+
+@pytest.mark.parametrize(("size", "status"), [(10, 415), (LARGEST_BODY + 1, 413)])
+def test_a_body_without_a_length_is_read_to_its_end(house: House, size: int, status: int) -> None:
+    answer = Client(house.wsgi).post(
+        "/inbox",
+        input_stream=BytesIO(b"x" * size),
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert answer.status_code == status
