@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from shared.facts.fact import Fact, fact
+from shared.facts.knowledge import Outcome
 from shared.facts.words import (
     ChannelName,
     Host,
@@ -67,6 +68,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     """ActivityPub id of what was said elsewhere; None: said here, and its id is made from `id`."""
     from_public: bool = False
     """Said by somebody who is not an office; stands under "From the public"."""
+    outcome: Outcome | None = None
+    """What the case study measured that it announces."""
     demonstration: bool = False
 
 

@@ -338,7 +338,8 @@ def test_a_case_study_is_announced_elsewhere_and_asks_nothing(pair: Pair) -> Non
     assert f'href="{made.json["url"]}"' in thread
     assert "Read the case study at league.localhost:8001" in thread
     found = pair.bo.get("/frontdesk/search?q=register").json["items"]
-    assert [each["kind"] for each in found] == ["case"]
+    assert [(each["kind"], each["outcome"]["result"]) for each in found] == [("case", 31)]
+    assert "from 40 to 31 homes" in client.get("/").text
 
     pair.ana.ask(
         "PUT",
@@ -348,3 +349,4 @@ def test_a_case_study_is_announced_elsewhere_and_asks_nothing(pair: Pair) -> Non
     pair.network.settle()
 
     assert "from 40 to 29 homes" in client.get(f"/channels/{pair.copy}").text
+    assert "from 40 to 29 homes" in client.get("/").text

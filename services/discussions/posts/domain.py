@@ -9,6 +9,7 @@ import msgspec
 
 from shared.core.errors import Gone, NotFound
 from shared.facts import discussions as told
+from shared.facts.knowledge import Outcome
 from shared.facts.words import Body, ChannelName, Title
 
 Kind = Literal["question", "experience", "announcement"]
@@ -114,6 +115,9 @@ class Post:
             is_withdrawn=self.is_withdrawn,
             activity_id=self.activity_id,
             from_public=self.from_public,
+            outcome=msgspec.convert(self.outcome, Outcome)
+            if self.outcome and tells_words
+            else None,
             demonstration=self.demonstration,
         )
 

@@ -139,8 +139,12 @@ class Card:
 
 
 def card_of_post(post: Post) -> Entry:
-    """Return the card of a post that began a thread."""
+    """Return the card of a post that began a thread.
+
+    What is measured here has the card of its case study; of what is measured elsewhere, this is the only one.
+    """
     words = plain.words(post.body)
+    measured = post.outcome if post.activity_id and not post.from_public else None
     return Entry(
         id=post.id,
         noun="post",
@@ -150,6 +154,8 @@ def card_of_post(post: Post) -> Entry:
         excerpt=plain.beginning(words),
         channel_slug=post.channel_slug,
         office_id=post.office_id,
+        outcome=msgspec.to_builtins(measured) if measured else None,
+        is_measured=measured is not None and measured.status != "expected",
         case_id=post.case_id,
         published_at=post.published_at,
         edited_at=post.edited_at,
