@@ -23,8 +23,9 @@ def like(scene: Scene, arrived: Arrived) -> Outcome:
         name=name_of(said.document),
         given_at=arrived.at,
     )
-    if scene.stands(reaction):
-        return ignored("it was said before")
+    refusal = scene.refuse_again(reaction)
+    if refusal is not None:
+        return refusal
     scene.introduce(actor)
     scene.react(reaction)
     scene.tell(ReactionReceived(reaction=reaction.as_told()))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from federation.inbox.domain import (
     OwnTurn,
     RemoteObject,
     RemoteReaction,
+    ignored,
     refused,
 )
 from federation.publishing.domain import Heard
@@ -34,6 +35,7 @@ from shared.data.database import Connection, settings_of
 from shared.facts.fact import Fact
 from shared.facts.federation import ActorSeen, ReceivedReactionTakenBack
 
+MOST_TIMES_AN_HOUR = 5
 _OWN = re.compile(
     r"/ap/(channels|offices|instance|posts|cases)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 )
@@ -200,12 +202,23 @@ class Scene:
         self.reactions[reaction.activity_id] = reaction
         self._reacted[reaction.activity_id] = reaction
 
-    def stands(self, reaction: RemoteReaction) -> bool:
-        """Return whether its author said the same of the post before, by another activity, and did not take it back."""
-        known = self.reactions
-        there = store.list_same_reactions(self.db, reaction)
-        here = [id_ for id_, each in known.items() if " " not in id_ and each.says_same(reaction)]
-        return any(id_ not in known or not known[id_].is_gone for id_ in [*there, *here])
+    def refuse_again(self, reaction: RemoteReaction) -> Outcome | None:
+        """Say why a word about a post is not taken: it stands already, or was said and taken back too often.
+
+        Each time is passed on to everybody who follows the channel, so one actor could have thousands sent.
+        """
+        hour = reaction.given_at - timedelta(hours=1)
+        same = store.list_same_reactions(self.db, reaction, since=hour)
+        same |= {
+            id_: each
+            for id_, each in self.reactions.items()
+            if " " not in id_ and each.says_same(reaction)
+        }
+        if any(not each.is_gone for each in same.values()):
+            return ignored("it was said before")
+        if sum(each.given_at > hour for each in same.values()) >= MOST_TIMES_AN_HOUR:
+            return refused("it was said and taken back too often within the hour")
+        return None
 
     def take_back(self, reaction: RemoteReaction) -> None:
         """Count a reaction no more, and remember it, so that a late repetition revives nothing."""

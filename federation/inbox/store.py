@@ -1,6 +1,7 @@
 """Arrivals, posts elsewhere and reactions, in and out of their tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from federation.inbox.domain import (
@@ -142,13 +143,15 @@ def list_reactions(db: Connection, activity_ids: Iterable[str]) -> dict[str, Rem
     return {each.activity_id: each for each in found}
 
 
-def list_same_reactions(db: Connection, reaction: RemoteReaction) -> list[str]:
-    """Return the ids of activities by which the same author says the same of the same post now."""
-    rows = db.execute(
-        queries["list_same_reactions"],
-        {"author_id": reaction.author_id, "post_id": reaction.post_id, "name": reaction.name},
-    )
-    return [row["activity_id"] for row in rows]
+def list_same_reactions(
+    db: Connection, reaction: RemoteReaction, *, since: datetime
+) -> dict[str, RemoteReaction]:
+    """Return how the same author said the same of the same post: what stands, and what was taken back since then."""
+    found = queries.list(
+        db, "list_same_reactions", RemoteReaction,
+        author_id=reaction.author_id, post_id=reaction.post_id, name=reaction.name, since=since,
+    )  # fmt: skip
+    return {each.activity_id: each for each in found}
 
 
 def list_reactions_of(db: Connection, author_id: UUID, limit: int) -> list[RemoteReaction]:

@@ -96,12 +96,12 @@ SELECT activity_id, author_id, post_id, name, given_at, is_gone
 
 -- name: list_same_reactions
 -- What the home of a channel says in somebody's name has a space in its id, and keeps out nothing that they say.
-SELECT activity_id
+SELECT activity_id, author_id, post_id, name, given_at, is_gone
   FROM remote_reactions
  WHERE author_id = %(author_id)s
    AND post_id = %(post_id)s
    AND name = %(name)s
-   AND NOT is_gone
+   AND (NOT is_gone OR given_at > %(since)s)
    AND position(' ' in activity_id) = 0
 
 -- name: list_reactions_of

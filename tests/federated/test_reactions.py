@@ -8,6 +8,7 @@ import pytest
 
 from federation.delivery.actions import plan
 from federation.delivery.domain import Outgoing
+from federation.inbox.scene import MOST_TIMES_AN_HOUR
 from federation.trust.actions import trust_host
 from federation.vocabulary.activity import announce
 from shared.core.clock import now
@@ -226,6 +227,24 @@ def test_a_like_given_again_and_again_is_passed_on_once(pair: Pair, ann: Strange
 
     assert _counts(pair, said) == (1, 1)
     assert _passed_on(pair, "Like") == 1
+
+
+def test_who_likes_and_takes_it_back_without_end_is_not_passed_on_without_end(
+    pair: Pair, ann: Stranger
+) -> None:
+    said = pair.say(pair.ana, "housing", "Homes above shops")
+    pair.network.settle()
+
+    for _ in range(8):
+        like = ann.like(said["activity_id"])
+        _tell(pair, ann, like)
+        _tell(pair, ann, ann.undo(like))
+
+    assert _counts(pair, said) == (0, 0)
+    assert (_passed_on(pair, "Like"), _passed_on(pair, "Undo")) == (
+        MOST_TIMES_AN_HOUR,
+        MOST_TIMES_AN_HOUR,
+    )
 
 
 def _passed_on(pair: Pair, kind: str) -> int:
