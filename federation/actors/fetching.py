@@ -144,6 +144,8 @@ class Fetcher:
         with self._turn(host):
             try:
                 document = self._read(id_, limit)
+            except _Faulty:
+                why = "faulty"
             except RequestFailed as error:
                 why = "away" if error.is_passing else error.word
             except Refusal:
@@ -159,8 +161,10 @@ class Fetcher:
 
     def _read(self, id_: str, limit: int) -> dict[str, Any]:
         answer = self._get(id_, limit)
-        if answer.status >= 500 or answer.status == 429:
+        if answer.status == 429:
             raise _Away
+        if answer.status >= 500:
+            raise _Faulty
         if not answer.is_ok or not answer.is_activity:
             raise NotProven("key", "There is no ActivityPub document at this id.")
         document = strict_json.read(answer.body)
@@ -217,12 +221,18 @@ class _Away(RequestFailed):
     word = "away"
 
 
+class _Faulty(RequestFailed):
+    """The server has a fault at this address: that says nothing of its other actors."""
+
+    word = "faulty"
+
+
 def _is_at(document: Mapping[str, Any], id_: str, final: Url) -> bool:
     return document.get("id") == id_ and str(final.without_fragment()) == id_.partition("#")[0]
 
 
 def _refusal(why: str) -> Refusal:
-    if why == "away":
+    if why in {"away", "faulty"}:
         return Unavailable(
             "The key could not be fetched just now. Send this again later.",
             retry_after=COME_AGAIN_SECONDS,

@@ -72,6 +72,21 @@ def test_a_server_that_is_away_is_left_alone_for_a_moment(directory: Directory) 
     assert directory.asked == [ANN]
 
 
+def test_a_fault_at_one_address_says_nothing_of_its_neighbours(directory: Directory) -> None:
+    """Otherwise whoever finds an address that breaks keeps everybody of its server out."""
+    broken = "https://m.example/users/broken"
+    directory.documents[broken] = actor_document(broken)
+    directory.statuses[broken] = 500
+    fetcher = Fetcher(directory)
+
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            fetcher.actor(broken)
+
+    assert fetcher.actor(ANN).id == ANN
+    assert directory.asked == [broken, ANN]
+
+
 def test_an_actor_is_asked_again_once_in_five_minutes(directory: Directory) -> None:
     clock = Clock()
     fetcher = Fetcher(directory, clock=clock)
