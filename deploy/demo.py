@@ -15,8 +15,7 @@ from deploy.demonstration import cast
 from deploy.demonstration.page import Listed, Person, served
 from deploy.demonstration.sharing import Network, Place
 from deploy.embedded.supervisor import Supervisor
-from deploy.house import SERVICES
-from deploy.processes import databases_of
+from deploy.house import SERVICES, databases_of
 from deploy.run import CannotStart, require_free
 from services.identity.sign_in.actions import open_link
 from shared.core.settings import DEFAULT_PORT

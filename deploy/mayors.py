@@ -3,16 +3,15 @@
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import click
 import psycopg
 
-from deploy import instance, printed, processes, sending
-from deploy.embedded.postgres import Missing
-from deploy.house import SERVICES, named
-from deploy.run import CannotStart
-from deploy.run import run as run_instance
+from deploy import instance
+from deploy.house import SERVICES, databases_of, named
 from shared.bus import lag, parking, rebuild
 from shared.bus.hearing import Listener
 from shared.core import log
@@ -23,6 +22,12 @@ from shared.operator import CannotDo, Operator, explain, operated
 
 STOPPED = 130
 """Exit code: Ctrl-C ended the command."""
+OWN = {
+    "seed": ("deploy.demonstration.commands", "group"),
+    "backup": ("deploy.backup.commands", "backup"),
+    "restore": ("deploy.backup.commands", "restore_"),
+}
+"""Commands of the house that stand in modules of their own: which, and their name there."""
 
 
 class _NotRunning(CannotDo):
@@ -34,7 +39,7 @@ class _NotRunning(CannotDo):
 def _operator() -> Operator:
     log.begin(level=logging.WARNING)
     settings = _settings()
-    return Operator(settings, SERVICES, processes.databases_of(settings, SERVICES, connections=3))
+    return Operator(settings, SERVICES, databases_of(settings, SERVICES, connections=3))
 
 
 def _settings() -> Settings:
@@ -46,18 +51,57 @@ def _settings() -> Settings:
         raise CannotDo(str(error)) from error
 
 
-@click.group()
+class Mayors(click.Group):
+    """Imports what a command needs when it is named: one in hundreds of modules is no reason to import them all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        """Return the name of every command."""
+        brought = {each.group for service in SERVICES for each in service.commands}
+        return sorted({*self.commands, *OWN, *brought})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, with what every feature adds to it."""
+        if cmd_name not in self.commands:
+            for command in _brought(cmd_name):
+                self._add(command)
+        return super().get_command(ctx, cmd_name)
+
+    def _add(self, command: click.Command) -> None:
+        """Several features may add commands to a group of one name; the first help there is describes it."""
+        known = self.commands.get(command.name or "")
+        if isinstance(known, click.Group) and isinstance(command, click.Group):
+            known.help = known.help or command.help
+            for each in command.commands.values():
+                known.add_command(each)
+        else:
+            self.add_command(command)
+
+
+def _brought(name: str) -> Iterator[click.Command]:
+    """Yield the commands of this name that features bring, and those in modules of their own."""
+    for service in SERVICES:
+        for module in service.commands_in(name):
+            yield module.group
+    if name in OWN:
+        where, known_as = OWN[name]
+        yield getattr(import_module(where), known_as)
+
+
+@click.group(cls=Mayors)
 @click.pass_context
 def mayors(context: click.Context) -> None:
     """The operator's command of the Mayoral Exchange."""
     context.obj = _operator
 
 
-@mayors.command()
-def run() -> None:
+@mayors.command("run")
+def run_() -> None:
     """Run a whole instance on this machine, with its own PostgreSQL and broker."""
+    from deploy.embedded.postgres import Missing  # noqa: PLC0415 - only this command needs it
+    from deploy.run import CannotStart, run  # noqa: PLC0415 - as above
+
     try:
-        run_instance(os.environ)
+        run(os.environ)
     except (
         CannotStart,
         Missing,
@@ -73,6 +117,7 @@ def run() -> None:
 def demo() -> None:
     """Run three instances on this machine that share channels: a league, a city and a town."""
     from deploy.demo import demonstrate  # noqa: PLC0415 - only this command needs it
+    from deploy.run import CannotStart  # noqa: PLC0415 - as above
 
     try:
         demonstrate(os.environ)
@@ -85,13 +130,17 @@ def demo() -> None:
 @click.option("--workers", default=1, help="Server processes.")
 def web(names: tuple[str, ...], workers: int) -> None:
     """Serve pages and API of the named services, or of all."""
-    processes.web(_settings(), named(names), workers)
+    from deploy import serving  # noqa: PLC0415 - each process imports what it needs
+
+    serving.web(_settings(), named(names), workers)
 
 
 @mayors.command()
 @click.argument("names", nargs=-1)
 def work(names: tuple[str, ...]) -> None:
     """Hear facts and do slow work for the named services, or for all."""
+    from deploy import processes  # noqa: PLC0415 - as above
+
     processes.work(_settings(), named(names))
 
 
@@ -100,6 +149,8 @@ def work(names: tuple[str, ...]) -> None:
 @click.option("--with-schedule", is_flag=True, help="Keep the schedule in the same process.")
 def relay(names: tuple[str, ...], with_schedule: bool) -> None:
     """Publish what the named services told, or all."""
+    from deploy import processes  # noqa: PLC0415 - as above
+
     processes.relay(_settings(), named(names), with_schedule=with_schedule)
 
 
@@ -107,14 +158,18 @@ def relay(names: tuple[str, ...], with_schedule: bool) -> None:
 @click.argument("names", nargs=-1)
 def schedule(names: tuple[str, ...]) -> None:
     """Ask for repeated work of the named services, or of all, at its times."""
+    from deploy import processes  # noqa: PLC0415 - as above
+
     processes.schedule(_settings(), named(names))
 
 
 @mayors.command()
 def deliver() -> None:
     """Send what is due to other servers."""
+    from deploy import sending  # noqa: PLC0415 - as above
+
     _settings()
-    sending.become()
+    sending.main()
 
 
 @mayors.command()
@@ -131,6 +186,8 @@ def migrate(operator: Operator) -> None:
 @mayors.command("print")
 def print_() -> None:
     """Write the catalogue of facts, the OpenAPI document and the settings table anew."""
+    from deploy import printed  # noqa: PLC0415 - only this command needs it
+
     for path in printed.write():
         click.echo(path)
 
@@ -189,10 +246,9 @@ def _bus_troubles(operator: Operator) -> list[str]:
 
 
 def _other_troubles(operator: Operator) -> list[str]:
-    """Ask each feature whose commands know troubles of their own."""
-    rooms = [module for service in SERVICES for module in service.rooms("commands")]
-    known = [room.troubles for room in rooms if hasattr(room, "troubles")]
-    return [words for troubles in known for words in troubles(operator)]
+    """Ask each feature that knows troubles of its own."""
+    rooms = [module for service in SERVICES for module in service.rooms("troubles")]
+    return [words for room in rooms for words in room.troubles(operator)]
 
 
 @mayors.group(invoke_without_command=True)
@@ -265,33 +321,8 @@ def _service(name: str) -> Any:
     raise Refused("There is no service called {name}.", name=name)
 
 
-def add_groups() -> None:
-    """Add the commands of every service."""
-    for service in SERVICES:
-        for module in service.rooms("commands"):
-            _add_group(module.group)
-    from deploy.backup import commands as kept  # noqa: PLC0415 - only the command line needs it
-    from deploy.demonstration.commands import group  # noqa: PLC0415
-
-    mayors.add_command(group)
-    mayors.add_command(kept.backup)
-    mayors.add_command(kept.restore_)
-
-
-def _add_group(group: click.Group) -> None:
-    """Several features may add commands to a group of one name; the first help there is describes it."""
-    known = mayors.commands.get(group.name or "")
-    if isinstance(known, click.Group):
-        known.help = known.help or group.help
-        for command in group.commands.values():
-            known.add_command(command)
-    else:
-        mayors.add_command(group)
-
-
 def main() -> None:
     """Run the command line; whatever refuses, refuses in words, and in JSON when asked for JSON."""
-    add_groups()
     as_json = "--json" in sys.argv
     try:
         code = mayors.main(prog_name="mayors", standalone_mode=False)

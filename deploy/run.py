@@ -7,21 +7,25 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
-from deploy import instance, processes, sending
+from deploy import instance, processes, sending, serving
 from deploy.embedded.broker import EmbeddedBroker
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.supervisor import Supervisor
-from deploy.house import SERVICES
+from deploy.house import SERVICES, databases_of
 from services.identity.first_run.actions import first_path
 from shared.core.settings import Settings
 from shared.data.migrate import migrate
+from shared.service import Service
 
 READY_SECONDS = 60.0
+ROOMS = ("pages", "routes", "feeds", "api", "handlers", "work")
+"""What a feature brings to a process that runs for long."""
 SENDERS = 2
 """Signing for hundreds of servers keeps one of them busy for half a second."""
 
@@ -95,8 +99,17 @@ def _prepare(settings: Settings) -> None:
     instance.pin_origin(settings)
 
 
+def import_all(services: Sequence[Service]) -> None:
+    """Import whatever a process of these services will need, before it is forked."""
+    for name in ("granian.server", "shared.web.application"):
+        import_module(name)
+    for service in services:
+        for room in ROOMS:
+            list(service.rooms(room))
+
+
 def _start(env: Mapping[str, str], settings: Settings, folder: Path) -> Supervisor:
-    processes.import_all(SERVICES)
+    import_all(SERVICES)
     supervisor = Supervisor(env)
 
     def stop(_sign: int, _frame: FrameType | None) -> None:
@@ -105,7 +118,7 @@ def _start(env: Mapping[str, str], settings: Settings, folder: Path) -> Supervis
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     instance.publish(folder, env)
-    supervisor.add("web", partial(processes.web, settings, SERVICES))
+    supervisor.add("web", partial(serving.web, settings, SERVICES))
     supervisor.add("work", partial(processes.work, settings, SERVICES))
     supervisor.add("relay", partial(processes.relay, settings, SERVICES, with_schedule=True))
     for _ in range(SENDERS):
@@ -139,7 +152,7 @@ def _demonstrate(settings: Settings, folder: Path) -> str | None:
     from deploy.demonstration import load  # noqa: PLC0415 - words that only a start needs
 
     loaded = folder / instance.DEMONSTRATED
-    databases = processes.databases_of(settings, SERVICES, connections=2)
+    databases = databases_of(settings, SERVICES, connections=2)
     try:
         if os.environ.get("MAYORS_DEMO", "1") != "0" and not loaded.exists():
             load.load(databases)

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import sys
 import threading
 from threading import Event
-from typing import NoReturn
 
 from deploy import instance
 from federation.delivery.send import Sender
@@ -19,11 +17,6 @@ KINDNESS = 10
 """Steps behind everybody else on the machine: signing for hundreds of servers waits for who waits for a page."""
 STACK_BYTES = 512 * 1024
 """A thread here waits for an answer and little else; a hundred of them must cost little."""
-
-
-def become() -> NoReturn:
-    """Turn this process into the one that sends: what `mayors` has imported by now is three times its size."""
-    os.execv(sys.executable, [sys.executable, "-m", "deploy.sending"])  # noqa: S606 - ourselves
 
 
 def main() -> None:

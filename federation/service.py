@@ -1,6 +1,6 @@
 """The manifest of federation."""
 
-from shared.service import Service, Timed
+from shared.service import Commands, Service, Timed
 
 service = Service(
     name="federation",
@@ -39,5 +39,12 @@ service = Service(
         Timed("federation.delivery.keep", every=3600),
         Timed("federation.inbox.apply", every=60),
         Timed("federation.inbox.keep", every=3600),
+    ),
+    commands=(
+        Commands("federation", "trust"),
+        Commands("federation", "follows"),
+        Commands("federation", "delivery"),
+        Commands("federation", "mirror"),
+        Commands("federation", "starter"),
     ),
 )

@@ -18,6 +18,15 @@ class Timed:
 
 
 @dataclass(frozen=True)
+class Commands:
+    """A feature's commands for operators, in its module `commands`."""
+
+    group: str
+    """Where they stand below `mayors`; several features may add to one group."""
+    feature: str
+
+
+@dataclass(frozen=True)
 class Service:
     """One service of the house, declared once in its `service.py`."""
 
@@ -32,6 +41,8 @@ class Service:
     projections: tuple[str, ...] = ()
     """Tables that are made from facts alone, and that a rebuild may empty and fill again."""
     schedule: tuple[Timed, ...] = field(default=())
+    commands: tuple[Commands, ...] = field(default=())
+    """Said here, so that a command is found without importing all the others."""
 
     def rooms(self, room: str) -> Iterator[ModuleType]:
         """Yield the module `room` (`pages`, `api`, `commands`, `handlers`, `work`, …) of each feature that has one."""
@@ -39,6 +50,12 @@ class Service:
             name = f"{self.package}.{feature}.{room}"
             if find_spec(name) is not None:
                 yield import_module(name)
+
+    def commands_in(self, group: str) -> Iterator[ModuleType]:
+        """Yield the modules whose commands stand in this group."""
+        for each in self.commands:
+            if each.group == group:
+                yield import_module(f"{self.package}.{each.feature}.commands")
 
     def room(self, room: str) -> ModuleType | None:
         """Return the service-wide module `room` (for example `state`), or None."""

@@ -46,17 +46,6 @@ def deliver(operator: Operator, is_now: bool) -> None:
     )
 
 
-def troubles(operator: Operator) -> list[str]:
-    """Return what is wrong with sending, with what to do about it; for `mayors doctor`."""
-    with operator.database("federation").connection() as db:
-        overdue = reads.count_overdue(db)
-    if not overdue:
-        return []
-    return [
-        f"federation: {overdue} deliveries are due and nobody sends them: run `mayors deliver`."
-    ]
-
-
 def waits(host: WaitingHost) -> str:
     """Return the line that says what waits for a host, since when and why."""
     said = f"{host.host}: {host.count} wait, the oldest since {_time(host.oldest_at)}"

@@ -1,6 +1,6 @@
 """The manifest of discussions."""
 
-from shared.service import Service, Timed
+from shared.service import Commands, Service, Timed
 
 service = Service(
     name="discussions",
@@ -9,4 +9,5 @@ service = Service(
     prefixes=("/channels",),
     projections=("announcements", "host_rules"),
     schedule=(Timed("discussions.sendings.give_up", every=3600),),
+    commands=(Commands("channel", "channels"),),
 )

@@ -1,6 +1,6 @@
 """The manifest of identity."""
 
-from shared.service import Service, Timed
+from shared.service import Commands, Service, Timed
 
 service = Service(
     name="identity",
@@ -19,4 +19,12 @@ service = Service(
     ),
     prefixes=("/begin", "/signin", "/signout", "/account"),
     schedule=(Timed("identity.sign_in.remove_old", every=3600),),
+    commands=(
+        Commands("authority", "audit"),
+        Commands("city", "places"),
+        Commands("office", "offices"),
+        Commands("token", "tokens"),
+        Commands("member", "people"),
+        Commands("begin", "first_run"),
+    ),
 )

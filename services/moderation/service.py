@@ -1,6 +1,6 @@
 """The manifest of moderation."""
 
-from shared.service import Service
+from shared.service import Commands, Service
 
 service = Service(
     name="moderation",
@@ -8,4 +8,8 @@ service = Service(
     features=("rules", "items", "audit", "reports", "decisions", "homes", "log", "hosts"),
     prefixes=("/rules", "/log", "/moderation"),
     projections=("items",),
+    commands=(
+        Commands("audit", "audit"),
+        Commands("host", "hosts"),
+    ),
 )

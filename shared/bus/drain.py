@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from shared.bus.envelope import Head
 from shared.bus.hearing import Listener
-from shared.bus.relay import number, told
 from shared.bus.settle import compare, settle
 from shared.bus.statements import queries
+from shared.bus.telling import number, told
 from shared.data.database import Connection, Database
 from shared.facts.fact import Lane
 from shared.service import Service

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 
 from shared.bus.hearing import Listener
-from shared.bus.relay import Stream
 from shared.bus.statements import queries
+from shared.bus.telling import Stream
 from shared.data.database import Connection, Database
 from shared.facts.fact import LANES, Lane
 from shared.service import Service

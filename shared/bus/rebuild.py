@@ -12,9 +12,9 @@ from psycopg import IsolationLevel, sql
 from psycopg.rows import tuple_row
 
 from shared.bus.hearing import EVERYWHERE, Listener
-from shared.bus.relay import Stream, told
 from shared.bus.settle import handle
 from shared.bus.statements import queries
+from shared.bus.telling import Stream, told
 from shared.data.database import Connection, Database
 from shared.facts.fact import Fact, Lane
 from shared.service import Service

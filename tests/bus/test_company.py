@@ -5,8 +5,8 @@ from threading import Event, Thread
 import pytest
 
 from shared.bus.company import Company
-from shared.bus.relay import number
 from shared.bus.settle import Suspect, settle
+from shared.bus.telling import number
 from shared.core.ids import new_id
 from tests.bus.houses import NullHouse, await_that
 

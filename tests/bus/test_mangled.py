@@ -9,7 +9,7 @@ import pytest
 from shared.bus.broker import Publisher
 from shared.bus.envelope import Envelope
 from shared.bus.rebuild import rebuild
-from shared.bus.relay import number
+from shared.bus.telling import number
 from shared.core.ids import new_id
 from shared.data.database import Database
 from tests.bus.houses import Load, NullHouse

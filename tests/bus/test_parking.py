@@ -14,7 +14,7 @@ from shared.bus.company import Company
 from shared.bus.drain import drain
 from shared.bus.outbox import tell
 from shared.bus.parking import drop, list_parked, replay
-from shared.bus.relay import number
+from shared.bus.telling import number
 from shared.bus.worker import Ear
 from shared.core.ids import new_id
 from tests.bus.houses import NullHouse, await_that, environment_of

@@ -8,8 +8,8 @@ import psycopg
 from shared.bus.drain import drain
 from shared.bus.envelope import Envelope, Forgotten, Head, pack, unpack
 from shared.bus.lag import all_lags
-from shared.bus.relay import number, told
 from shared.bus.settle import compare, forget, settle
+from shared.bus.telling import number, told
 from shared.core.clock import now
 from shared.core.ids import new_id
 from tests.bus.houses import NullHouse, empty

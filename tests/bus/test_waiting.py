@@ -7,7 +7,7 @@ from services.identity.places.actions import register_city
 from services.identity.places.domain import NewCity
 from shared.bus import lag
 from shared.bus.drain import drain
-from shared.bus.relay import number
+from shared.bus.telling import number
 from shared.data.database import Database
 from tests.bus.houses import NullHouse
 from tests.bus.null.services import SERVICES as NULL_SERVICES

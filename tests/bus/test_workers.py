@@ -5,8 +5,8 @@ from threading import Thread
 import psycopg
 
 from shared.bus.parking import list_parked
-from shared.bus.relay import number
 from shared.bus.settle import Settled, settle
+from shared.bus.telling import number
 from shared.core.ids import new_id
 from tests.bus.houses import Load, NullHouse, await_that
 

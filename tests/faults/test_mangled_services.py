@@ -13,8 +13,8 @@ from shared.bus.drain import catch_up, drain
 from shared.bus.envelope import Envelope
 from shared.bus.hearing import Listener
 from shared.bus.rebuild import rebuild
-from shared.bus.relay import number
 from shared.bus.settle import settle
+from shared.bus.telling import number
 from shared.data.database import Database
 from shared.facts.fact import LANES
 from shared.standing.handlers import PROJECTIONS

@@ -16,8 +16,7 @@ from deploy.backup.make import CannotBackUp, count_rows, make
 from deploy.backup.restore import CannotRestore, restore
 from deploy.demonstration import load
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.house import SERVICES
-from deploy.processes import databases_of
+from deploy.house import SERVICES, databases_of
 from shared.bus.drain import drain
 from shared.core.settings import Settings
 from shared.data.migrate import migrate

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from deploy.house import SERVICES
-from deploy.mayors import add_groups, mayors
+from deploy.mayors import mayors
 from federation.delivery import actions, reads
 from federation.delivery.domain import Outgoing
 from federation.follows import actions as follows
@@ -35,13 +36,12 @@ class Operated:
     def __init__(self, databases: Mapping[str, Database]) -> None:
         settings = replace(test_house.test_settings(), allow_private_addresses=True)
         self._operator = Operator(settings, SERVICES, databases)
-        add_groups()
 
     def run(self, *words: str) -> str:
         """Return what a command prints."""
-        ran = CliRunner().invoke(
-            mayors.commands[words[0]], list(words[1:]), obj=lambda: self._operator
-        )
+        command = mayors.get_command(Context(mayors), words[0])
+        assert command is not None
+        ran = CliRunner().invoke(command, list(words[1:]), obj=lambda: self._operator)
         assert ran.exit_code == 0, ran.output + repr(ran.exception)
         return ran.output
 
@@ -102,7 +102,7 @@ def test_status_says_who_is_followed_and_what_waits(
 
 
 def test_doctor_notices_that_nobody_sends(federation: Database, operated: Operated) -> None:
-    from federation.delivery.commands import troubles
+    from federation.delivery.troubles import troubles
 
     _plan(federation, "https://a.example/inbox")
     assert troubles(operated._operator) == []

@@ -14,15 +14,34 @@ import click
 import pytest
 
 from deploy import instance, mayors
+from deploy.house import SERVICES
 from shared.core.settings import Settings
+from tests.running import ROOT
 
 PROCESSES = {"run", "demo", "web", "work", "relay", "schedule", "deliver", "live", "print"}
 """They stay until they are stopped, or print files, and answer nothing."""
+HEAVY = {
+    "babel",
+    "celery",
+    "cryptography",
+    "feedgen",
+    "flask",
+    "granian",
+    "jinja2",
+    "kombu",
+    "nh3",
+    "opensearchpy",
+    "redis",
+    "requests",
+}
 
 
 def _leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None, name
             yield from _leaves(inner, f"{path} {name}".strip())
     if not isinstance(command, click.Group) or command.invoke_without_command:
         yield path, command
@@ -30,7 +49,6 @@ def _leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click
 
 @pytest.fixture(scope="module")
 def commands() -> dict[str, click.Command]:
-    mayors.add_groups()
     return dict(_leaves(mayors.mayors))
 
 
@@ -49,6 +67,29 @@ def test_every_command_that_answers_can_answer_in_json(commands: dict[str, click
 
 def test_every_command_says_what_it_does(commands: dict[str, click.Command]) -> None:
     assert [path for path, command in commands.items() if len(command.help or "") < 10] == []
+
+
+def test_a_manifest_names_the_commands_of_its_features() -> None:
+    for service in SERVICES:
+        found = {module.__name__: module.group.name for module in service.rooms("commands")}
+        named = {
+            f"{service.package}.{each.feature}.commands": each.group for each in service.commands
+        }
+
+        assert named == found
+
+
+@pytest.mark.parametrize("name", ["doctor", "channel", "member", "token", "facts"])
+def test_a_command_imports_nothing_that_only_pages_and_processes_need(name: str) -> None:
+    find = "import click, sys; from deploy.mayors import mayors as m; m.get_command(click.Context(m), sys.argv[1])"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{find}; print(*sys.modules)", name], cwd=ROOT, text=True,
+        capture_output=True, check=True,
+    )  # fmt: skip
+
+    imported = set(ran.stdout.split())
+    assert "deploy.mayors" in imported
+    assert imported & HEAVY == set()
 
 
 @pytest.mark.parametrize(
