@@ -67,6 +67,8 @@ class Lease:
 
     host: str
     signs: Signs
+    is_proven: bool
+    """Whether something signed so was taken there."""
     failures: int
     leased_until: datetime
 
@@ -88,6 +90,7 @@ class HostTurn:
 
     lease: Lease
     signs: Signs
+    is_proven: bool
     failures: int
     was_alive: bool
     """Whether it answered anything final."""

@@ -107,6 +107,7 @@ def end_leases(db: Connection, turns: Sequence[HostTurn]) -> None:
         hosts=[turn.lease.host for turn in turns],
         until=[turn.lease.leased_until for turn in turns],
         signs=[turn.signs for turn in turns],
+        proven=[turn.is_proven for turn in turns],
         failures=[turn.failures for turn in turns],
         were_alive=[turn.was_alive for turn in turns],
         pauses=[turn.pause for turn in turns],

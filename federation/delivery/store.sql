@@ -64,7 +64,7 @@ UPDATE hosts h
    SET leased_until = clock_timestamp() + make_interval(secs => %(seconds)s)
   FROM ready
  WHERE h.host = ready.host
-RETURNING h.host, h.signs, h.failures, h.leased_until
+RETURNING h.host, h.signs, h.is_proven, h.failures, h.leased_until
 
 -- name: list_due
 SELECT d.id, d.pos, d.host, d.inbox, d.attempts, o.noun_id, o.signer_id
@@ -136,16 +136,16 @@ UPDATE deliveries d
 WITH held AS (
      SELECT host FROM hosts WHERE host = ANY(%(hosts)s) ORDER BY host FOR UPDATE)
 UPDATE hosts h
-   SET leased_until = NULL, signs = turn.signs, failures = turn.failures,
+   SET leased_until = NULL, signs = turn.signs, is_proven = turn.is_proven, failures = turn.failures,
        failing_since = CASE WHEN turn.failures = 0 THEN NULL
                             WHEN turn.was_alive THEN now()
                             ELSE coalesce(h.failing_since, now()) END,
        unreached_since = CASE WHEN turn.failures > 0 THEN h.unreached_since END,
        retry_at = now() + make_interval(secs => turn.pause)
   FROM held
-  JOIN unnest(%(hosts)s::text[], %(until)s::timestamptz[], %(signs)s::text[], %(failures)s::integer[],
-              %(were_alive)s::boolean[], %(pauses)s::float8[])
-       AS turn (host, until, signs, failures, was_alive, pause) ON turn.host = held.host
+  JOIN unnest(%(hosts)s::text[], %(until)s::timestamptz[], %(signs)s::text[], %(proven)s::boolean[],
+              %(failures)s::integer[], %(were_alive)s::boolean[], %(pauses)s::float8[])
+       AS turn (host, until, signs, is_proven, failures, was_alive, pause) ON turn.host = held.host
  WHERE h.host = held.host AND h.leased_until = turn.until
 
 -- name: make_due

@@ -23,7 +23,6 @@ from federation.delivery.domain import (
     verdict_of,
     words_of,
 )
-from federation.hosts.domain import Signs
 from federation.keys.domain import ActorKeys
 from shared.core.clock import now
 from shared.core.hosts import Url, canonical_url
@@ -55,8 +54,6 @@ class Lot:
 class Acquaintance:
     """What a sender learned of hosts while it ran; forgetting it costs a request or a moment."""
 
-    proven: set[tuple[str, Signs]] = field(default_factory=set)
-    """Hosts that took a way of signing."""
     slow: set[str] = field(default_factory=set)
     """Hosts that took seconds to answer."""
 
@@ -67,6 +64,7 @@ class Turn:
     def __init__(self, lot: Lot, outbound: Outbound, known: Acquaintance) -> None:
         self._lot, self._outbound, self._known = lot, outbound, known
         self._host, self._signs = lot.lease.host, lot.lease.signs
+        self._is_proven = lot.lease.is_proven
         self._failures, self._was_alive = lot.lease.failures, False
         self._strikes, self._pause = 0, 0.0
         self._held: set[UUID] = set()
@@ -86,7 +84,14 @@ class Turn:
                 note(result)
                 if self._has_failed(result):
                     break
-        return HostTurn(self._lot.lease, self._signs, self._failures, self._was_alive, self._pause)
+        return HostTurn(
+            self._lot.lease,
+            self._signs,
+            self._is_proven,
+            self._failures,
+            self._was_alive,
+            self._pause,
+        )
 
     def _deliver(self, delivery: Delivery, stack: ExitStack) -> Result:
         keys = self._lot.keys[delivery.signer_id]
@@ -97,7 +102,7 @@ class Turn:
             inbox = canonical_url(delivery.inbox)
             answered = attempt.post(
                 self._session(inbox, stack), inbox, self._lot.bodies[delivery.pos], keys, self._signs,
-                proven=(self._host, self._signs) in self._known.proven, deadline=REQUEST_SECONDS,
+                proven=self._is_proven, deadline=REQUEST_SECONDS,
             )  # fmt: skip
         except RequestFailed as error:
             return self._unanswered(delivery, error)
@@ -134,12 +139,12 @@ class Turn:
         if verdict == "postponed":
             return self._put_off(delivery, error)
         self._failures, self._strikes, self._was_alive = 0, 0, True
-        self._signs = answered.signs
+        if answered.signs != self._signs:
+            self._signs, self._is_proven = answered.signs, False
         if verdict == "gone":
             self._gone.add(delivery.inbox)
         if verdict == "delivered":
-            self._known.proven.add((self._host, answered.signs))
-            error = ""
+            self._is_proven, error = True, ""
         return Result(delivery, verdict, error)
 
     def _put_off(self, delivery: Delivery, error: str) -> Result:

@@ -124,7 +124,7 @@ def _firsts(received: list[Received]) -> dict[str, list[int]]:
 def test_nothing_is_lost_when_a_sender_is_killed(
     federation: Database, senders: Senders, inboxes: Inboxes, point: str
 ) -> None:
-    inboxes.answer = lambda _: Reply(after=0.005)
+    inboxes.answer = lambda _: Reply(after=0.03)  # long enough that results are noted many times
     _plan(federation, inboxes)
     for number in range(ROUNDS):
         passage = 1 if point == "after leasing" else 1 + number * 2

@@ -437,7 +437,10 @@ def test_one_result_that_cannot_be_noted_takes_no_neighbour_with_it(
         results = [
             Result(each, "postponed", "\0" if each.host == due[0].host else "") for each in due
         ]
-        turns = [HostTurn(lease, "draft-cavage", 0, was_alive=True) for lease in leases]
+        turns = [
+            HostTurn(lease, "draft-cavage", is_proven=True, failures=0, was_alive=True)
+            for lease in leases
+        ]
     sender._note([*results, *turns])
 
     assert sorted(attempts for _, attempts, _ in _states(federation)) == [0, 1, 1]
@@ -485,3 +488,20 @@ def test_slow_hosts_do_not_hold_up_the_quick(
     assert last < 2.5, "before any slow one had answered"
     assert time.monotonic() - began < 8
     assert {state for state, _, _ in _states(federation)} == {"delivered"}
+
+
+def test_another_sender_knows_what_a_host_took_before(
+    federation: Database, sender: Sender, inboxes: Inboxes
+) -> None:
+    """Otherwise each of them signs once more what a host refuses for what it says."""
+    _plan(federation, inboxes.inbox(1))
+    sender.drain()
+    inboxes.answer = lambda _: Reply(400)
+    inboxes.received.clear()
+    _plan(federation, inboxes.inbox(1), number=2)
+    outbound = Outbound(Policy(allow_private=True, allow_http=True))
+
+    Sender(federation, outbound).drain()
+    outbound.close()
+
+    assert len(inboxes.received) == 1

@@ -134,8 +134,10 @@ def takes_a_delivery(db: Any) -> None:
     until = now() + timedelta(minutes=1)
     db.execute("UPDATE hosts SET leased_until = %s", [until])
     for host in ("m.example", "n.example"):
-        lease = Lease(host=host, signs="draft-cavage", failures=0, leased_until=until)
-        note(db, [], [HostTurn(lease, "draft-cavage", 0, was_alive=True)])
+        lease = Lease(
+            host=host, signs="draft-cavage", is_proven=False, failures=0, leased_until=until
+        )
+        note(db, [], [HostTurn(lease, "draft-cavage", is_proven=True, failures=0, was_alive=True)])
 
 
 @pytest.mark.parametrize("lives", [speaks, takes_a_delivery])
