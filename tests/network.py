@@ -267,7 +267,7 @@ def read_channel(house: House, slug: str) -> list[Seen]:
     with house.databases["discussions"].connection() as db:
         rows = db.execute(
             "SELECT p.published_at, p.said_as, p.office_id, coalesce(p.title, '') AS title, p.body,"
-            " (p.is_withdrawn OR p.is_hidden) AS is_gone"
+            " (p.is_withdrawn OR p.is_hidden OR p.is_case_hidden) AS is_gone"
             " FROM posts p JOIN channels c ON c.id = p.channel_id WHERE c.slug = %s"
             " ORDER BY p.published_at, p.said_as",
             [slug],

@@ -84,12 +84,13 @@ def withdraw(
 def restore(
     press: Press, turn: Turn, kind: DocumentKind, object_: Wire, version: int, at: datetime
 ) -> Turn:
-    """Say again what a moderator had hidden."""
+    """Say again what a moderator had hidden; the channel says nothing while it keeps the announcement out of sight."""
     created = _put_object(press, turn, kind, object_, version)
+    if turn.is_gone:
+        _come_back_to_followers(press, turn, version, at)
+        return turn
     turn = bring_back(press, turn, version, at)
     _update(press, turn, object_, version, at)
-    if turn.is_gone:
-        return turn
     _keep_announced(press, turn, created)
     return press.boost(turn, at)
 
@@ -132,6 +133,18 @@ def bring_back(press: Press, turn: Turn, version: int, at: datetime) -> Turn:
         _send_by_author(press, turn, id_, raw, also_to_channel=True)
     press.announce(turn, "Undo Delete", version, raw, at, by=turn.actor_id, outlives=True)
     return press.move(replace(turn, gone_by=None))
+
+
+def _come_back_to_followers(press: Press, turn: Turn, version: int, at: datetime) -> None:
+    """Undo the author's own Delete for those who follow the author alone; `gone_by` stays, for the channel's turn."""
+    known = press.find_document("activities", turn.gone_by) if turn.gone_by else None
+    if known is None or known.actor_id != turn.actor_id:
+        return
+    id_ = activity_uuid(turn.noun_id, "Undo Delete", version)
+    delete = msgspec.json.decode(known.body)
+    said = activity.undo(activity_id(press.origin, "activities", id_), delete, at)
+    raw = press.say(turn, id_, said, by=turn.actor_id, outlives=True)
+    _send_by_author(press, turn, id_, raw)
 
 
 def _put_object(press: Press, turn: Turn, kind: DocumentKind, object_: Wire, version: int) -> bytes:

@@ -295,6 +295,37 @@ def test_a_case_study_that_the_home_hides_is_in_the_mirror_s_log_with_its_rule(
     assert [each.is_gone for each in pair.seen()[1]] == [False]
 
 
+@pytest.mark.parametrize("restored_first", ["case", "post"])
+@pytest.mark.parametrize("hidden_first", ["case", "post"])
+def test_a_case_study_comes_back_when_it_and_its_announcement_are_both_restored(
+    shared_pair: Pair, hidden_first: str, restored_first: str
+) -> None:
+    pair = shared_pair
+    words = {"title": "Empty homes", "problem": "Nobody knew.", "action": "We counted them."}
+    case = pair.ana.post("/knowledge/cases", {"channel": "housing"} | words)
+    pair.network.settle()
+    (announcement,) = pair.ana.get("/discussions/channels/housing/posts").json["items"]
+    judge = moderator(pair.league)
+    items = [f"case:{case.json['id']}", f"post:{announcement['id']}"]
+    for item in sorted(items, reverse=hidden_first == "post"):
+        judge.post(
+            "/moderation/decisions",
+            {
+                "item": item,
+                "verdict": "hide",
+                "rule": "personal_data",
+                "reason": "It names a child.",
+            },
+        )
+        pair.network.settle()
+
+    order = sorted(items, reverse=restored_first == "post")
+    for item, is_gone in zip(order, (True, False), strict=True):
+        judge.post("/moderation/decisions", {"item": item, "verdict": "restore", "reason": "No."})
+        pair.network.settle()
+        assert [[each.is_gone for each in side] for side in pair.seen()] == [[is_gone], [is_gone]]
+
+
 def forged(
     said: dict[str, Any], *, mallory: str, author: str, channel: str, kind: str
 ) -> dict[str, Any]:
