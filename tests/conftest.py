@@ -15,6 +15,9 @@ from tests.databases import FAST, PASSWORD, Emptier, make_database, open_pools
 
 os.environ.setdefault("MAYORS_TEST_REQUIRE", "")
 
+SLOW = ("journeys", "faults", "bus", "peers")
+"""Folders in which a file may take minutes, the slowest first."""
+
 
 def require(name: str, why: str) -> None:
     """Skip a test for want of something, or fail when MAYORS_TEST_REQUIRE says it must be here."""
@@ -32,6 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
     server.start()
     os.environ["MAYORS_TEST_POSTGRES"] = server.url("postgres")
     config.add_cleanup(lambda: _end(server, folder))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes longest begin first, so that no worker is alone with it in the end; within a folder the order stays random."""
+    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).parts[0]))
+
+
+def _turn(folder: str) -> int:
+    return SLOW.index(folder) if folder in SLOW else len(SLOW)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

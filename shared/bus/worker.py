@@ -43,6 +43,8 @@ PREFETCH = 8
 ASK_AGAIN_SECONDS = 1.0
 UPKEEP_SECONDS = 3600.0
 LOOK_SECONDS = 30.0
+HEED_SECONDS = 0.5
+"""So long a worker without work may take to see that it is told to stop; Celery's own wait is up to ten seconds."""
 
 _log = structlog.get_logger("bus")
 
@@ -261,6 +263,10 @@ def _beats(services: Sequence[Service]) -> dict[str, dict[str, Any]]:
     }
 
 
+def _look_up() -> None:
+    """Do nothing, which is enough: between two events Celery looks whether it was told to stop."""
+
+
 def run(services: Sequence[Service], databases: Mapping[str, Database], broker: Broker) -> None:
     """Work for these services until the process is told to stop (SIGTERM); blocks."""
     app = make_celery(services, databases, broker)
@@ -272,7 +278,9 @@ def run(services: Sequence[Service], databases: Mapping[str, Database], broker: 
 
         requires = {"celery.worker.components:Pool"}  # noqa: RUF012
 
-        def start(self, _parent: Any) -> None:
+        def start(self, parent: Any) -> None:
+            if parent.hub is not None:
+                parent.hub.call_repeatedly(HEED_SECONDS, _look_up)
             self.ears = ears_for(listeners, broker, stop)
             for ear in self.ears:
                 ear.thread.start()

@@ -63,3 +63,13 @@ def test_three_workers_under_load_of_which_one_dies_apply_everything_once(
     taken = private.await_heard(load.told, 40)
     print(f"\none of three workers killed: all heard {taken:.1f} s after the last fact")  # noqa: T201
     assert private.wrongs() == []
+
+
+def test_a_worker_that_rests_ends_soon_after_it_is_told_to(private: NullHouse) -> None:
+    """Sooner than the ten seconds that Docker waits before it kills."""
+    relay, worker = private.start("relay"), private.start("work")
+    private.await_heard(private.read("north", new_id(), 1), 30)
+
+    for process in (worker, relay):
+        process.process.terminate()
+        process.process.wait(timeout=8)
