@@ -15,6 +15,9 @@ AWAY = (
 )
 SECRETS = ("begin", "signin")
 """First segments of the paths that go on with a secret; a test compares them with the routes."""
+CACHED = "        proxy_cache documents;\n        proxy_cache_lock on;\n"
+UNLOGGED = "        error_log /dev/null crit;\n"
+"""What nginx says of a service that is away repeats the whole path; the line in the access log stays."""
 
 _HEAD = """
 # What opens a session by being known stays out of the log.
@@ -32,6 +35,7 @@ server {{
     ssl_certificate_key ${{MAYORS_GATEWAY_KEY}};
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:tls:10m;
+    access_log /dev/stdout answered;
     server_tokens off;
     client_max_body_size 1100k;
     client_body_timeout 20s;
@@ -68,17 +72,19 @@ def _locations(services: Sequence[Service]) -> Iterator[str]:
     by_service: dict[str, list[str]] = {service.name: [] for service in services}
     for prefix, name in prefixes(services).items():
         by_service[name].append(prefix.removeprefix("/").replace(".", r"\."))
+    for secret in SECRETS:
+        yield _location(f"~ ^/{secret}/", prefixes(services)[f"/{secret}"], more=UNLOGGED)
     for name, own in by_service.items():
         words = "|".join(sorted(own))
-        yield _location(f"~ ^/({words})([./]|$)", name, is_cached=name == "federation")
+        cached = CACHED if name == "federation" else ""
+        yield _location(f"~ ^/({words})([./]|$)", name, more=cached)
         yield _away(name)
-    yield _location("/", DESK, is_cached=False)
+    yield _location("/", DESK)
 
 
-def _location(where: str, name: str, *, is_cached: bool) -> str:
-    cache = "        proxy_cache documents;\n        proxy_cache_lock on;\n" if is_cached else ""
+def _location(where: str, name: str, *, more: str = "") -> str:
     return (
-        f"\n    location {where} {{\n        proxy_pass http://{name};\n{cache}"
+        f"\n    location {where} {{\n        proxy_pass http://{name};\n{more}"
         f"        error_page 502 504 = @{name}_is_away;\n    }}\n"
     )
 

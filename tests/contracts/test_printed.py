@@ -80,4 +80,9 @@ def test_the_gateway_logs_no_secret_of_a_path(house: House) -> None:
     }
 
     assert first_segments == set(nginx.SECRETS)
-    assert f"/({'|'.join(nginx.SECRETS)})/" in nginx.template(SERVICES)
+    printed = nginx.template(SERVICES)
+    assert f"/({'|'.join(nginx.SECRETS)})/" in printed
+    assert "access_log /dev/stdout answered;" in printed
+    for secret in nginx.SECRETS:
+        _, _, location = printed.partition(f"location ~ ^/{secret}/ {{")
+        assert "error_log /dev/null" in location.partition("}")[0]

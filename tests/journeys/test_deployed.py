@@ -1,5 +1,6 @@
 """The deployed shape works behind https, and goes on working when a part of it is away."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from os import environ
@@ -236,6 +237,20 @@ def read_without(deployed: Deployed, service: str) -> None:
         assert service in answer.text
 
 
+def open_with_a_secret(deployed: Deployed, *, is_away: bool) -> None:
+    """Open a sign-in link: whatever becomes of it, nothing that the gateway writes repeats it."""
+    secret = secrets.token_urlsafe(32)
+    answered, said = (deployed.folder / name for name in ("gateway.log", "nginx-error.log"))
+    status = 503 if is_away else 404
+    line = f" {status} GET /signin/... "
+    before = answered.read_text().count(line)
+
+    assert deployed.get(f"/signin/{secret}").status_code == status
+
+    await_that(lambda: answered.read_text().count(line) > before, 5, words=answered.read_text)
+    assert secret not in answered.read_text() + said.read_text()
+
+
 def write_on_a_page(deployed: Deployed, member: requests.Session, post_id: str, title: str) -> None:
     """Answer a post by the form of its page."""
     path = f"{deployed.origin}/channels/posts/{post_id}/reply"
@@ -258,6 +273,7 @@ def test_without_one_service_the_rest_works_and_its_page_says_so(
     try:
         while not posts or time.monotonic() < began + AWAY_SECONDS:
             read_without(deployed, service)
+            open_with_a_secret(deployed, is_away=service == "identity")
             if service == "discussions":
                 break
             title = f"Written {time.monotonic() - began:.0f} s after {service} went away"
