@@ -98,8 +98,11 @@ class Deployed(Instance):
 
     def _begin(self) -> None:
         password = self.values["MAYORS_POSTGRES_PASSWORD"]
-        fast = {"fsync": "off", "max_connections": "300"}
-        self.postgres = EmbeddedPostgres(self.folder / "postgres", password=password, settings=fast)
+        told = containers()["postgres"]["command"]
+        given = {"fsync": "off"} | dict(each.split("=") for each in told if "=" in each)
+        self.postgres = EmbeddedPostgres(
+            self.folder / "postgres", password=password, settings=given
+        )
         self.postgres.start()
         self.broker = RabbitServer()
         self.env = self.environment(OPERATOR)

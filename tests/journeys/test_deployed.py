@@ -127,6 +127,13 @@ def test_a_service_holds_no_other_services_database() -> None:
             assert names == [f"MAYORS_{service.name.upper()}_DATABASE_URL"]
 
 
+def test_postgresql_is_healthy_only_when_others_reach_it() -> None:
+    """While the image makes the database, a server answers on the socket alone; `migrate` came too early then."""
+    check = containers()["postgres"]["healthcheck"]["test"]
+
+    assert check[check.index("-h") + 1] == "127.0.0.1"
+
+
 def test_a_post_reaches_every_service_behind_https(deployed: Deployed, token: str) -> None:
     publish(deployed, token, "Tiny homes on church land")
 
