@@ -23,8 +23,8 @@ def backup(operator: Operator, file: Path) -> None:
         raise click.ClickException(str(error)) from None
     operator.answer(
         f"{file} holds {manifest.origin} as it was at {manifest.made_at:%Y-%m-%d %H:%M} UTC "
-        f"({sum(manifest.rows.values()):,} rows). It does not hold the secret key: keep instance.secret apart "
-        "from it, for without it no key of an actor can be read.",
+        f"({sum(manifest.rows.values()):,} rows). It does not hold the secret key: keep that (instance.secret, or "
+        "MAYORS_SECRET_KEY) apart from it, for without it no key of an actor can be read.",
         file=str(file),
         origin=manifest.origin,
         made_at=manifest.made_at.isoformat(),
