@@ -40,6 +40,14 @@ service = Service(
         Timed("federation.inbox.apply", every=60),
         Timed("federation.inbox.keep", every=3600),
     ),
+    hears=(
+        ("discussions", "main"),
+        ("federation", "main"),
+        ("identity", "authority"),
+        ("knowledge", "main"),
+        ("moderation", "authority"),
+        ("moderation", "main"),
+    ),
     commands=(
         Commands("federation", "trust"),
         Commands("federation", "follows"),

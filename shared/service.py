@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.facts.fact import Lane
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Service:
     projections: tuple[str, ...] = ()
     """Tables that are made from facts alone, and that a rebuild may empty and fill again."""
     schedule: tuple[Timed, ...] = field(default=())
+    hears: "tuple[tuple[str, Lane], ...]" = ()
+    """Of which teller's lanes its handlers hear anything; said here for those who ask how far it is and need no handler."""
     commands: tuple[Commands, ...] = field(default=())
     """Said here, so that a command is found without importing all the others."""
 

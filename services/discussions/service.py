@@ -9,5 +9,11 @@ service = Service(
     prefixes=("/channels",),
     projections=("announcements", "host_rules"),
     schedule=(Timed("discussions.sendings.give_up", every=3600),),
+    hears=(
+        ("federation", "main"),
+        ("identity", "authority"),
+        ("knowledge", "main"),
+        ("moderation", "authority"),
+    ),
     commands=(Commands("channel", "channels"),),
 )

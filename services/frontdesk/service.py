@@ -8,4 +8,11 @@ service = Service(
     features=("assets", "cards", "front", "topics", "places", "search", "about"),
     prefixes=("/topics", "/cities", "/offices", "/search", "/about", "/static"),
     projections=("cards", "replies", "decisions", "topic_channels"),
+    hears=(
+        ("discussions", "main"),
+        ("federation", "main"),
+        ("identity", "authority"),
+        ("knowledge", "main"),
+        ("moderation", "authority"),
+    ),
 )

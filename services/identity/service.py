@@ -19,6 +19,11 @@ service = Service(
     ),
     prefixes=("/begin", "/signin", "/signout", "/account"),
     schedule=(Timed("identity.sign_in.remove_old", every=3600),),
+    hears=(
+        ("federation", "main"),
+        ("identity", "authority"),
+        ("moderation", "authority"),
+    ),
     commands=(
         Commands("authority", "audit"),
         Commands("city", "places"),

@@ -8,4 +8,10 @@ service = Service(
     features=("channels", "cases"),
     prefixes=("/knowledge",),
     projections=("channels",),
+    hears=(
+        ("discussions", "main"),
+        ("federation", "main"),
+        ("identity", "authority"),
+        ("moderation", "authority"),
+    ),
 )

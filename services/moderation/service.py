@@ -8,6 +8,13 @@ service = Service(
     features=("rules", "items", "audit", "reports", "decisions", "homes", "log", "hosts"),
     prefixes=("/rules", "/log", "/moderation"),
     projections=("items",),
+    hears=(
+        ("discussions", "main"),
+        ("federation", "main"),
+        ("identity", "authority"),
+        ("knowledge", "main"),
+        ("moderation", "authority"),
+    ),
     commands=(
         Commands("audit", "audit"),
         Commands("host", "hosts"),

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from shared.bus.hearing import Listener
 from shared.bus.statements import queries
 from shared.bus.telling import Stream
 from shared.data.database import Connection, Database
@@ -43,7 +42,7 @@ def all_lags(services: Sequence[Service], databases: Mapping[str, Database]) -> 
         database = databases[service.name]
         with database.connection() as db:
             heard = {(row["teller"], row["lane"]): row for row in db.execute(queries["list_heard"])}
-        for teller, lane in Listener.of(service, database).lanes:
+        for teller, lane in service.hears:
             if (teller, lane) in streams:
                 stream, waiting = streams[teller, lane]
                 row = heard.get((teller, lane), {"epoch": 0, "pos": 0, "rebuild_due": False})

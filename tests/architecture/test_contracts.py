@@ -6,8 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deploy.house import SERVICES
+from shared.bus.hearing import Listener
+from shared.data.database import Database
 from shared.facts.fact import FACTS
+from shared.service import Service
 
 ROOT = Path(__file__).parents[2]
 TELLERS = ("identity", "discussions", "knowledge", "moderation", "federation")
@@ -58,6 +63,13 @@ def test_a_service_tells_only_its_own_facts() -> None:
                     strays.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}")
 
     assert strays == []
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_manifest_names_the_lanes_that_its_handlers_hear(service: Service) -> None:
+    listener = Listener.of(service, Database(service.name, "postgresql:///unused"))
+
+    assert sorted(service.hears) == list(listener.lanes)
 
 
 def test_fact_names_say_teller_noun_and_what_happened() -> None:

@@ -41,6 +41,11 @@ def test_nobody_is_behind_when_everything_was_heard(databases: Mapping[str, Data
     assert lag.wait_until_heard(SERVICES, databases, seconds=0.0) == []
 
 
+def test_the_manifests_of_null_services_name_the_lanes_that_they_hear(resting: NullHouse) -> None:
+    for service in NULL_SERVICES:
+        assert sorted(service.hears) == list(resting.listener(service.name).lanes)
+
+
 def test_who_waits_for_authority_does_not_wait_behind_posts(resting: NullHouse) -> None:
     resting.tell_in_bulk("north", 3)
 

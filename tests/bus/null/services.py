@@ -14,6 +14,12 @@ def null(name: str) -> Service:
         features=("gauges",),
         projections=("seen",),
         schedule=(Timed("gauges.count", 3600.0),) if name == "south" else (),
+        hears=(
+            *identity.hears,
+            ("north", "authority"),
+            ("north", "main"),
+            ("south", "main"),
+        ),
     )
 
 
