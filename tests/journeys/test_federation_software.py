@@ -1,10 +1,13 @@
 """A channel among Mastodon, GoToSocial, Lemmy and NodeBB, each simulated as strictly as it is."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 
+from shared.core.clock import now
 from tests.journeys.home import Home, home_at
 from tests.peers.lemmy import LemmyPeer
 from tests.peers.mastodon import MastodonPeer, Shown
@@ -197,11 +200,11 @@ def test_a_follow_again_is_accepted_again(home: Home, mastodon: MastodonPeer) ->
 
 def test_a_server_that_is_down_gets_it_when_it_is_back(home: Home, mastodon: MastodonPeer) -> None:
     _follows(mastodon, home)
-    tries: list[str] = []
+    tries: dict[str, datetime] = {}
 
     def down(request: Any) -> Any:
         if request.method == "POST":
-            tries.append(request.headers["signature"])
+            tries[request.headers["signature"]] = parsedate_to_datetime(request.headers["date"])
             return Answer(503)
         return None
 
@@ -209,6 +212,10 @@ def test_a_server_that_is_down_gets_it_when_it_is_back(home: Home, mastodon: Mas
     home.publish("While it was down")
     home.await_(lambda: tries, "it was tried")
     mastodon.answers = lambda _: None
+    home.await_(
+        lambda: now() >= max(tries.values()) + timedelta(seconds=1),
+        "a signature of now would be another, for dates count seconds",
+    )
     home.instance.mayors("federation", "deliver", "--now")
     mastodon.await_(lambda: _shown(mastodon, "While it was down"), seconds=60)
     signature = mastodon.noted[-1].headers["signature"]
