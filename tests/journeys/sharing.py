@@ -111,8 +111,11 @@ def share_a_channel(home: Side, guest: Side) -> dict[str, Any]:
     )
     home.ask("PUT", f"/posts/{home.id_of(said)}/reactions/tried")
     assert home.thread(said) == guest.thread(said)
-    page = guest.instance.get(f"/channels/{copy}/{said['id']}").text
-    assert "not yet shown there" not in page
+    page = f"/channels/{copy}/{said['id']}"
+    await_that(
+        "the guest hears that all of it is shown there",
+        lambda: "not yet shown there" not in guest.instance.get(page).text,
+    )
     return said
 
 
