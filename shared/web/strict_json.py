@@ -67,7 +67,7 @@ _decoder = json.JSONDecoder(
 
 
 def _require_shallow(value: Any, depth: int) -> None:
-    if depth > DEEPEST:
+    if value and depth >= DEEPEST:
         raise Malformed("The JSON is nested too deeply.")
     for member in value.values() if isinstance(value, dict) else value:
         if isinstance(member, dict | list):

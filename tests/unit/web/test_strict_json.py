@@ -27,6 +27,8 @@ from shared.web.strict_json import read
         b'{"a":"\\ud800"}',
         b"[" * 100_000,
         b"[" * 30 + b"]" * 30,
+        b"[" * 21 + b"1" + b"]" * 21,
+        b'{"a":' * 21 + b"1" + b"}" * 21,
         b'{"a":"\xc3"}',
         b"{} {}",
     ],
@@ -51,3 +53,17 @@ def test_no_bytes_raise_anything_but_a_refusal(raw: bytes) -> None:
     else:
         words = "read"
     assert words
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[" * 20 + b"1" + b"]" * 20,
+        b"[" * 21 + b"]" * 21,
+        b"[" + b"[]," * 30 + b"1]",
+        b'{"a":"' + b"[{" * 30 + b'"}',
+        b'{"a":"a backslash and \\\\u0000"}',
+    ],
+)
+def test_what_is_shallow_and_storable_is_read(raw: bytes) -> None:
+    assert read(raw)
